@@ -10,6 +10,7 @@ from pathlib import Path
 from analysis.errors import UserError
 
 HOUSE_FILE = Path(__file__).with_name("theme.toml")
+FONT_FOLDER = Path(__file__).parent / "documents" / "fonts"  # TrueType files for charts and PDF
 VARIABLE = "ANALYSIS_THEME"
 READABLE = 4.5  # contrast of text on its ground: WCAG 2.2, criterion 1.4.3, level AA
 
@@ -41,6 +42,7 @@ class Theme:
     rest: str
     series: tuple[str, ...]
     family: str
+    display: str  # for headlines; the family itself where it has no display cut
     fallback: tuple[str, ...]
 
 
@@ -69,6 +71,8 @@ def read_theme(path: Path) -> Theme:
         ) from None
     colours = _section(path, "colours", given, house)
     letters = _section(path, "type", given, house)
+    if "family" in given.get("type", {}) and "display" not in given["type"]:
+        letters["display"] = letters["family"]  # the house's display cut belongs to its own family
     top = {key: given.get(key, house[key]) for key in ("name", "footer", "logo")}
     for role, value in colours.items():
         for colour in value if role == "series" else [value]:
@@ -78,6 +82,7 @@ def read_theme(path: Path) -> Theme:
         **top,
         **{**colours, "series": tuple(colours["series"])},
         family=letters["family"],
+        display=letters["display"] or letters["family"],
         fallback=tuple(letters["fallback"]),
     )
     _check_contrast(made, path)
