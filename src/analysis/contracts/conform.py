@@ -45,7 +45,7 @@ def _with_blank_columns(table: pd.DataFrame, contract: TableContract, origin: st
             f"It has: {', '.join(map(str, table.columns)) or 'no columns at all'}.\n"
             f"Add the column; docs/data-dictionary.md says what it holds."
         )
-    blank = {c.name: pd.Series(pd.NA, index=table.index, dtype=c.dtype) for c in missing}
+    blank = {c.name: pd.Series(None, index=table.index, dtype=c.dtype) for c in missing}
     return table.assign(**blank) if blank else table
 
 
