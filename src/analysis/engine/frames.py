@@ -1,0 +1,53 @@
+"""How does a table get into an engine, and how do its results come back the same from each?
+
+Expressions used between the two doors must mean the same everywhere: integers divide and leave
+remainders towards minus infinity, sums of integers stay 64-bit, windows name their order. Every
+measure has a conformance test that compares engines to the last unit.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+MONTH = "1mo"  # what dates are truncated to
+
+
+def lazy(table: Any) -> nw.LazyFrame[Any]:
+    """A table of any supported engine (pandas, DuckDB, Polars, PySpark, Ibis) as a lazy frame."""
+    return nw.from_native(table).lazy()
+
+
+def totals(
+    frame: nw.LazyFrame[Any], by: Sequence[str], sums: dict[str, nw.Expr]
+) -> nw.LazyFrame[Any]:
+    """The 64-bit integer sum of each expression in `sums`, by group; one row where `by` is empty.
+
+    Engines widen sums of integers (DuckDB to 128 bits) and disagree on the sum of no rows (0 or
+    blank); here they stay 64-bit and an empty sum is 0.
+    """
+    valued = frame.select(*by, **sums)
+    added = [nw.col(name).sum().alias(name) for name in sums]
+    summed = valued.group_by(*by).agg(*added) if by else valued.select(*added)
+    return summed.with_columns(nw.col(name).fill_null(0).cast(nw.Int64) for name in sums)
+
+
+def collect(frame: nw.LazyFrame[Any], *, order: Sequence[str]) -> pd.DataFrame:
+    """The rows of `frame` in pandas, sorted by `order`, in the same types from every engine.
+
+    For results, after aggregation. Engines promise no order of their own.
+    """
+    table = frame.collect().to_pandas()
+    for name, column in table.items():
+        if pd.api.types.is_datetime64_any_dtype(column.dtype) or _holds_days(column):
+            table[name] = column.astype("datetime64[ns]")
+        elif not pd.api.types.is_numeric_dtype(column.dtype):
+            table[name] = column.astype("str")
+    if order:
+        table = table.sort_values(list(order), kind="stable")
+    return table.reset_index(drop=True)
+
+
+def _holds_days(column: pd.Series) -> bool:
+    return column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) == "date"

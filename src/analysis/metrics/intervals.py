@@ -1,0 +1,56 @@
+"""How sure can we be of a share that was counted on few?
+
+19 renewals of 20 are 95.0%, and anything from 75% to 99.9% would have been no surprise. An interval
+says so beside the figure; a comparison whose intervals overlap widely is no finding.
+"""
+
+from math import sqrt
+
+from scipy.stats import beta, norm
+
+CONFIDENCE = 0.95
+
+
+def clopper_pearson(
+    successes: int, trials: int, confidence: float = CONFIDENCE
+) -> tuple[float, float]:
+    """Exact interval of a share: covers at least as often as it promises, at any sample size.
+
+    For counts that decide something (renewals, departures). Nothing tried, nothing known: (0, 1).
+
+    >>> low, high = clopper_pearson(19, 20)
+    >>> round(low, 3), round(high, 3)
+    (0.751, 0.999)
+    """
+    _check(successes, trials)
+    if trials == 0:
+        return 0.0, 1.0
+    tail = (1 - confidence) / 2
+    low = beta.ppf(tail, successes, trials - successes + 1) if successes else 0.0
+    high = beta.ppf(1 - tail, successes + 1, trials - successes) if successes < trials else 1.0
+    return float(low), float(high)
+
+
+def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Score interval of a share: narrower than the exact one and right on average.
+
+    For samples of opinion. Nothing tried, nothing known: (0, 1).
+
+    >>> low, high = wilson(9, 10)
+    >>> round(low, 3), round(high, 3)
+    (0.596, 0.982)
+    """
+    _check(successes, trials)
+    if trials == 0:
+        return 0.0, 1.0
+    z = float(norm.ppf((1 + confidence) / 2))
+    share = successes / trials
+    centre = share + z**2 / (2 * trials)
+    reach = z * sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2))
+    scale = 1 + z**2 / trials
+    return max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
+
+
+def _check(successes: int, trials: int) -> None:
+    if not 0 <= successes <= trials:
+        raise ValueError(f"{successes} of {trials} is not a share.")
