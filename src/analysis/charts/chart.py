@@ -11,6 +11,8 @@ import pandas as pd
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from analysis.charts.style import settings
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -30,7 +32,7 @@ class Chart:
 
     def svg(self) -> str:
         """The picture as SVG: text stays text, and equal charts give equal bytes."""
-        with rc_context({"svg.fonttype": "none", "svg.hashsalt": "account-analytics"}):
+        with rc_context(settings()):
             page = StringIO()
             self.figure.savefig(page, format="svg", metadata={"Date": None, "Creator": None})
         return page.getvalue()

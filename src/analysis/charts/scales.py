@@ -1,0 +1,117 @@
+"""Which numbers stand beside an axis, and which months below it?
+
+Few, round, and told apart as written: where two ticks would read alike ("3%", "3%"), there are
+fewer of them.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from analysis.charts.lettering import CAPITALS, text_width, wrapped, write
+from analysis.charts.reading import Show
+from analysis.charts.style import FINE, GAP, LEADING, TEXT, extent
+from analysis.theme import theme
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 10_000)  # so that the same months stand every year
+
+
+def round_ticks(low: float, high: float, show: Show, most: int = 4) -> list[float]:
+    """Round numbers that enclose `low` to `high` in at most `most` steps, no two reading alike."""
+    if low == high:
+        high = low + (abs(low) or 1.0)
+    for steps in range(most, 0, -1):
+        found = MaxNLocator(nbins=steps, steps=[1, 2, 5, 10]).tick_values(low, high)
+        ticks = [float(tick) for tick in found]
+        if len({show(tick) for tick in ticks}) == len(ticks):
+            return ticks
+    return [float(low), float(high)]
+
+
+def value_axis(axes: Axes, ticks: Sequence[float], show: Show) -> None:
+    """A quiet horizontal grid with its numbers at the left, in the margin."""
+    look = theme()
+    axes.set_ylim(ticks[0], ticks[-1])
+    for tick in ticks:
+        is_ground = tick == 0 or (tick == ticks[0] and tick > 0)
+        axes.axhline(
+            tick, color=look.rest if is_ground else look.line, linewidth=FINE, zorder=0.5,
+            clip_on=False,
+        )  # fmt: skip
+        write(axes, show(tick), (0, tick), dx=-GAP, ha="right", color=look.muted,
+              within=("axes fraction", "data"))  # fmt: skip
+
+
+def ticks_width(ticks: Sequence[float], show: Show) -> float:
+    """The left margin that the numbers of `value_axis` need."""
+    return max(text_width(show(tick)) for tick in ticks) + GAP
+
+
+def names_below(axes: Axes, places: Sequence[float], index: pd.Index) -> None:
+    """Write the entries of `index` below `places`: months as "Oct" with the year where it turns,
+    other names wrapped to two lines. As many as have room, the last always among them."""
+    low, high = axes.get_xlim()
+    pitch = extent(axes)[0] / (high - low)  # points a unit
+    for place, text in zip(places, _names(index, pitch), strict=True):
+        for line, words in enumerate(text.split("\n")):
+            write(
+                axes,
+                words,
+                (place, 0),
+                dy=-GAP - CAPITALS * TEXT - line * LEADING,
+                ha="center",
+                va="baseline",
+                color=theme().muted,
+                within=("data", "axes fraction"),
+            )
+
+
+def names_height(index: pd.Index, room: float) -> float:
+    """The bottom margin that `names_below` needs where `index` stands on `room` points."""
+    lines = max(text.count("\n") + 1 for text in _names(index, room / len(index)))
+    return GAP + lines * LEADING
+
+
+def names_overhang(index: pd.Index) -> float:
+    """How far the first name reaches to the left of its place; a long one will be wrapped."""
+    return 0.0 if is_time(index) else min(text_width(str(index[0])) / 2, 40.0)
+
+
+def _names(index: pd.Index, pitch: float) -> list[str]:
+    """What stands below each entry; nothing where there is no room for it."""
+    if is_time(index):
+        days = [pd.Timestamp(day).date() for day in index]
+        fits = max(int(len(index) * pitch / (max(map(text_width, _MONTHS)) + GAP)), 1)
+        step = next(step for step in _MONTH_STEPS if len(index) <= fits * step)
+    else:
+        step = max(int(np.ceil(3 * TEXT / pitch)), 1)
+    kept = [i for i in range(len(index)) if (len(index) - 1 - i) % step == 0]
+    texts = [""] * len(index)
+    for before, i in zip([None, *kept], kept, strict=False):
+        if is_time(index):
+            turns = before is None or days[i].year != days[before].year
+            texts[i] = _MONTHS[days[i].month - 1] + (f"\n{days[i].year}" if turns else "")
+        else:
+            texts[i] = wrapped(str(index[i]), step * pitch - GAP, 2)
+    return texts
+
+
+def is_time(index: pd.Index) -> bool:
+    """Whether the index holds days or months rather than names."""
+    return isinstance(index, pd.DatetimeIndex) or all(isinstance(entry, date) for entry in index)
+
+
+def spoken(entry: object) -> str:
+    """An entry of an axis in words: months as "Oct 2026", names as they are.
+
+    >>> spoken(date(2026, 10, 1)), spoken("Q3 2026")
+    ('Oct 2026', 'Q3 2026')
+    """
+    if isinstance(entry, date):
+        return f"{_MONTHS[entry.month - 1]} {entry.year}"
+    return str(entry)
