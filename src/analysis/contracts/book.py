@@ -37,12 +37,13 @@ class Book:
 
     `book["tickets"]` is the table in its contract's columns; a table that the data directory
     does not have is empty, and `has("tickets")` says so. `at(day)` is the same book as known on an
-    earlier day. `currency` is the one that reports are made in; `is_synthetic` marks demo data.
+    earlier day. `currency` is the one that reports are made in, `company` whose book it is; `is_synthetic` marks demo data.
     """
 
     complete: Mapping[str, pd.DataFrame] = field(repr=False)  # not cut; use book[...]
     as_of: date
     currency: str = "USD"
+    company: str = ""
     source: str = ""
     data_hash: str = ""
     notes: tuple[Note, ...] = ()

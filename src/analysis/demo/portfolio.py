@@ -1,0 +1,146 @@
+"""The whole synthetic portfolio, from its seed to a data directory."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.contracts.catalogue import TABLES
+from analysis.demo import world
+from analysis.demo.agreements import contract_lines, fx_rates, products
+from analysis.demo.calendar import month_number, stream
+from analysis.demo.companies import Companies, draw_companies
+from analysis.demo.history import HORIZON_DAYS, History, live_through
+from analysis.demo.team import account_history, created_dates, people
+from analysis.demo.usage import usage
+from analysis.errors import UserError
+from analysis.loading.book import BookFacts, write_book_facts
+from analysis.loading.tables import write_tables
+from analysis.periods import add_months, parse_month
+
+SEALED = "sealed"  # folder of what only the evaluation of models may read
+
+
+class DemoSizeError(UserError):
+    """A portfolio of that size cannot be made."""
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Canonical tables by name, and the truth behind them.
+
+    `truth` has one row per account and month of service: `probability`, the chance of leaving
+    within `horizon_days` of the month's last day as it truly was; `is_decided` where the customer
+    had already made up their mind to go; and the hidden states.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    truth: pd.DataFrame
+
+
+def make_portfolio(accounts: int = 120, seed: int = 7, last_month: str = "2026-10") -> Portfolio:
+    """A synthetic portfolio of `accounts` customers and prospects, the same for equal arguments."""
+    if accounts < 20:
+        raise DemoSizeError(
+            f"A demo portfolio of {accounts} accounts was asked for. Ask for at least 20: fewer "
+            f"cannot hold every kind of account."
+        )
+    last = month_number(parse_month(last_month))
+    who = draw_companies(accounts, seed, last)
+    history = live_through(who, seed, last)
+    tables = {
+        "accounts": _accounts(who, history, seed),
+        "account_history": account_history(who, history, seed),
+        "products": products(),
+        "contract_lines": contract_lines(who, history, seed),
+        "usage": usage(who, history, seed),
+        "people": people(who, history),
+        "fx_rates": fx_rates(history, seed),
+    }
+    return Portfolio(
+        {name: _in_order(tables[name], name) for name in TABLES if name in tables},
+        _truth(who, history),
+    )
+
+
+def write_demo(
+    directory: str | Path, accounts: int = 120, seed: int = 7, last_month: str = "2026-10"
+) -> Portfolio:
+    """Make a portfolio and write it as a data directory, the truth in a folder of its own."""
+    portfolio = make_portfolio(accounts, seed, last_month)
+    directory = Path(directory)
+    write_tables(portfolio.tables, directory)
+    write_tables({"truth": portfolio.truth}, directory / SEALED)
+    write_book_facts(
+        directory,
+        BookFacts(
+            company=world.COMPANY,
+            currency=world.HOME_CURRENCY,
+            is_synthetic=True,
+            history_from=add_months(parse_month(last_month), 1 - world.HISTORY_MONTHS),
+        ),
+    )
+    return portfolio
+
+
+def _accounts(who: Companies, history: History, seed: int) -> pd.DataFrame:
+    random = stream(seed, "accounts")
+    places = world.PLACES
+    seats = np.where(history.is_live.any(axis=0), history.seats.max(axis=0), 40)
+    eligible = np.rint(np.maximum(seats, 5) * random.uniform(1.15, 2.6, len(who)))
+    spend = who.arr * 100 * random.uniform(1.3, 4.5, len(who))
+    return pd.DataFrame(
+        {
+            "account_id": who.account_id,
+            "account_name": who.name,
+            "industry": np.array([i.name for i in world.INDUSTRIES])[who.industry],
+            "country_code": np.array([p.country for p in places])[who.place],
+            "region_name": np.array([p.region for p in places])[who.place],
+            "metro_name": np.array([p.metro for p in places])[who.place],
+            "metro_code": np.array([p.metro_code for p in places], dtype=object)[who.place],
+            "currency": who.currency,
+            "created_date": created_dates(who, history, seed),
+            "context": who.context,
+            "eligible_seats": pd.Series(eligible).astype("Int64"),
+            "category_spend_annual_minor": pd.Series(np.rint(spend / 1e5) * 100_000).astype(
+                "Int64"
+            ),
+        }
+    )
+
+
+def _truth(who: Companies, history: History) -> pd.DataFrame:
+    month, account = np.nonzero(history.is_live)
+    merged = {gone: when for gone, _, when in who.mergers}
+    kept = np.array(
+        [m + history.opens < merged.get(a, 10**6) for m, a in zip(month, account, strict=True)]
+    )
+    month, account = month[kept], account[kept]
+    at = (month, account)
+    return pd.DataFrame(
+        {
+            "account_id": who.account_id[account],
+            "month": (history.opens + month).astype("datetime64[M]").astype("datetime64[ns]"),
+            "horizon_days": HORIZON_DAYS,
+            "probability": history.probability[at],
+            "is_decided": history.is_decided[at],
+            "satisfaction_level": history.satisfaction[at] + 1,
+            "sponsor_gap_months": pd.Series(history.gap[at])
+            .where(history.gap[at] < 8)
+            .astype("Int64"),
+            "has_rival": history.rival[at].astype(bool),
+        }
+    )
+
+
+def _in_order(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The columns of the contract in their order, days as the contract types them."""
+    columns = {}
+    for column in TABLES[name].columns.values():
+        values = table.get(column.name)
+        if values is None:
+            values = pd.Series(pd.NA, index=table.index)
+        is_day = column.dtype == "datetime64[ns]"
+        columns[column.name] = pd.to_datetime(values).astype(column.dtype) if is_day else values
+    return pd.DataFrame(columns)

@@ -1,0 +1,284 @@
+"""Read a data directory as a book of accounts, as it was known on one day."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.contracts.book import Book, Note
+from analysis.contracts.catalogue import TABLES
+from analysis.contracts.conform import conform
+from analysis.errors import UserError
+from analysis.loading.keys import refuse_overlaps, without_orphans, without_repeats
+from analysis.loading.paths import resolve
+from analysis.loading.tables import (
+    SUFFIXES,
+    UnreadableFileError,
+    read_table,
+    table_file,
+    write_text,
+)
+from analysis.periods import (
+    PeriodError,
+    last_complete_month,
+    month_end,
+    month_of,
+    month_text,
+    parse_month,
+)
+
+_QUIET = timedelta(days=7)  # nothing may happen in the last days of a month that is complete
+
+FACTS_FILE = "book.toml"
+CURRENT_FILE = "current"
+
+
+class DataDirectoryError(UserError):
+    """The data directory is absent, empty, or lacks what every report needs."""
+
+
+class UnknownDayError(UserError):
+    """The data do not reach the day that was asked for."""
+
+
+@dataclass(frozen=True)
+class BookFacts:
+    """What a data directory says about itself in book.toml; every entry may be left out."""
+
+    company: str = ""
+    currency: str = "USD"
+    is_synthetic: bool = False
+    history_from: date | None = None  # first month that is complete; else that of the first signing
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    tables: dict[str, pd.DataFrame]
+    facts: BookFacts
+    notes: tuple[Note, ...]
+    data_hash: str
+    first_month: date
+    last_month: date
+    last_day: date
+
+
+def load_book(data: str | Path, *, as_of: date | str) -> Book:
+    """The book of accounts in the directory `data`, as known at the end of `as_of`.
+
+    Parameters
+    ----------
+    data : path
+        A folder of `<table>.parquet` or `<table>.csv`, or a folder with `imports/` and a file
+        `current` that names the import in force. `book.toml` beside the tables, or beside
+        `current`, holds the company's name, the reporting currency and whether all is synthetic.
+    as_of : date or text
+        A day, or a month as YYYY-MM for its last day.
+
+    Raises
+    ------
+    DataDirectoryError
+        No such folder, no tables in it, or a table missing that every report needs.
+    UnreadableFileError
+        A file that is not what its name says.
+    ContractError
+        A table with wrong types or values, contradictory rows, or overlapping periods.
+    UnknownDayError
+        A day before the history opens or after the data end.
+    """
+    directory = resolve(data)
+    folder = _folder_in_force(directory)
+    loaded = _load(folder, directory, _stamp(folder, directory))
+    day = _day(as_of)
+    _refuse_unknown(day, loaded, str(data))
+    return Book(
+        complete=loaded.tables,
+        as_of=day,
+        currency=loaded.facts.currency,
+        company=loaded.facts.company,
+        source=str(data),
+        data_hash=loaded.data_hash,
+        notes=loaded.notes,
+        is_synthetic=loaded.facts.is_synthetic,
+    )
+
+
+def months(data: str | Path) -> tuple[date, date]:
+    """The first and the last complete month of the data, as first days."""
+    directory = resolve(data)
+    folder = _folder_in_force(directory)
+    loaded = _load(folder, directory, _stamp(folder, directory))
+    return loaded.first_month, loaded.last_month
+
+
+def write_book_facts(directory: str | Path, facts: BookFacts) -> None:
+    """Write book.toml."""
+    lines = [
+        f"company = {_quoted(facts.company)}",
+        f"currency = {_quoted(facts.currency)}",
+        f"is_synthetic = {str(facts.is_synthetic).lower()}",
+    ]
+    if facts.history_from:
+        lines.append(f"history_from = {facts.history_from}  # the first complete month")
+    write_text("\n".join(lines) + "\n", Path(directory) / FACTS_FILE)
+
+
+def _folder_in_force(directory: Path) -> Path:
+    if not directory.is_dir():
+        raise DataDirectoryError(
+            f"There is no data directory {directory}. Give the folder that holds accounts.parquet "
+            f"or accounts.csv; 'data/demo' is the demo portfolio."
+        )
+    pointer = directory / CURRENT_FILE
+    if not pointer.is_file():
+        return directory
+    name = pointer.read_text(encoding="utf-8").strip()
+    folder = directory / "imports" / name
+    if not name or folder.parent != directory / "imports" or not folder.is_dir():
+        there = sorted(p.name for p in (directory / "imports").glob("*") if p.is_dir())
+        raise DataDirectoryError(
+            f"{pointer} names the import '{name}', which is not there. There are: "
+            f"{', '.join(there) or 'none'}. Write one of them into the file."
+        )
+    return folder
+
+
+def _stamp(folder: Path, directory: Path) -> tuple[tuple[str, int, int], ...]:
+    """Names, sizes and times of the files: while these stay, the tables need no second reading."""
+    paths = [*_files(folder).values()]
+    paths += [p for p in (folder / FACTS_FILE, directory / FACTS_FILE) if p.is_file()]
+    stats = [(str(path), path.stat()) for path in paths]
+    return tuple((path, stat.st_size, stat.st_mtime_ns) for path, stat in stats)
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    found = {name: table_file(folder, name) for name in TABLES}
+    return {name: path for name, path in found.items() if path is not None}
+
+
+@lru_cache(maxsize=2)
+def _load(folder: Path, directory: Path, stamp: tuple) -> _Loaded:
+    files = _files(folder)
+    _refuse_incomplete(folder, files)
+    facts = _read_facts(folder, directory)
+    tables: dict[str, pd.DataFrame] = {}
+    notes: list[Note] = []
+    for name, path in files.items():
+        table = conform(read_table(path), name, origin=path.name)
+        table, repeats = without_repeats(table, name, path.name)
+        notes += repeats
+        if "valid_to" in TABLES[name].columns:
+            refuse_overlaps(table, name, path.name)
+        tables[name] = table
+    tables, orphans = without_orphans(tables)
+    first, last_day = _reach(tables, facts)
+    return _Loaded(
+        tables=tables,
+        facts=facts,
+        notes=(*notes, *orphans),
+        data_hash=_hash(files),
+        first_month=first,
+        last_month=last_complete_month(last_day + _QUIET),
+        last_day=last_day,
+    )
+
+
+def _refuse_incomplete(folder: Path, files: dict[str, Path]) -> None:
+    required = [name for name, contract in TABLES.items() if contract.is_required]
+    if not files:
+        there = sorted(p.name for p in folder.iterdir())
+        found = f"It has: {', '.join(there[:5])}." if there else "It is empty."
+        raise DataDirectoryError(
+            f"{folder} holds no table. {found} At least {_listed(required)} are needed, each as "
+            f"{' or '.join(SUFFIXES)}; docs/data-dictionary.md says what they hold."
+        )
+    absent = [name for name in required if name not in files]
+    if absent:
+        raise DataDirectoryError(
+            f"{folder} has no table {_listed(absent)}, which every report needs. It has: "
+            f"{', '.join(files)}. Add {absent[0]}.parquet or {absent[0]}.csv; "
+            f"docs/data-dictionary.md says what it holds."
+        )
+
+
+def _read_facts(folder: Path, directory: Path) -> BookFacts:
+    path = next((p for p in (folder / FACTS_FILE, directory / FACTS_FILE) if p.is_file()), None)
+    if path is None:
+        return BookFacts()
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as reason:
+        raise UnreadableFileError(f"{path} is not valid TOML: {reason}.") from None
+    known = BookFacts.__dataclass_fields__
+    unknown = [name for name in said if name not in known]
+    if unknown:
+        raise UnreadableFileError(
+            f"{path} has an entry '{unknown[0]}', which nobody reads. It takes: {', '.join(known)}."
+        )
+    return BookFacts(**said)
+
+
+def _reach(tables: dict[str, pd.DataFrame], facts: BookFacts) -> tuple[date, date]:
+    """The first month with complete history, and the last day on which something is known."""
+    signed = tables["contract_lines"]["signed_date"].min()
+    if facts.history_from:
+        first = month_of(facts.history_from)
+    elif pd.isna(signed):
+        first = month_of(tables["accounts"]["created_date"].min().date())
+    else:
+        first = month_of(signed.date())
+    return first, _last_day(tables)
+
+
+def _last_day(tables: dict[str, pd.DataFrame]) -> date:
+    """The latest day on which anything happened or was loaded."""
+    latest = []
+    for name, table in tables.items():
+        known_from = TABLES[name].known_from
+        for column in {known_from, "loaded_at"} - {None}:
+            latest.append(table[column].max())
+        if name == "usage" and len(table):
+            latest.append((table["usage_date"] + pd.to_timedelta(table["days"] - 1, "D")).max())
+    return max(day for day in latest if pd.notna(day)).date()
+
+
+def _day(as_of: date | str) -> date:
+    if isinstance(as_of, date):
+        return pd.Timestamp(as_of).date()
+    try:
+        return date.fromisoformat(as_of) if len(as_of) > 7 else month_end(parse_month(as_of))
+    except ValueError:
+        raise PeriodError(
+            f"'{as_of}' is neither a day nor a month. Write 2026-10-31 or 2026-10."
+        ) from None
+
+
+def _refuse_unknown(day: date, loaded: _Loaded, source: str) -> None:
+    opens = loaded.first_month
+    closes = max(loaded.last_day, month_end(loaded.last_month))
+    if opens <= day <= closes:
+        return
+    side = "before" if day < opens else "after"
+    raise UnknownDayError(
+        f"{day} lies {side} the data of {source}, which run from {month_text(loaded.first_month)} "
+        f"to {month_text(loaded.last_month)}. Choose a month in between."
+    )
+
+
+def _hash(files: dict[str, Path]) -> str:
+    """One hash over the contents of all table files; where they lie does not matter."""
+    whole = sha256()
+    for name in sorted(files):
+        whole.update(name.encode() + b"\0" + sha256(files[name].read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
