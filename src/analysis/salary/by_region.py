@@ -1,0 +1,166 @@
+"""What does a role pay in each state or metro area, against the nation and against each other?"""
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+import pandas as pd
+
+from analysis.errors import UserError, candidates
+from analysis.salary.pay import RSE_LIMIT, pay, premiums
+from analysis.salary.ranking import ranks
+from analysis.salary.roles import Role, occupation
+
+AreaType = Literal["nation", "state", "metro", "nonmetro"]
+ALL_INDUSTRIES = "000000"
+NATION = "00"
+
+
+class UnknownAreaError(UserError):
+    """No area goes by that name, or several do."""
+
+
+def by_region(
+    cells: pd.DataFrame,
+    of: Role | str,
+    *,
+    percentile: int = 50,
+    area_type: AreaType = "state",
+    rse_limit: float = RSE_LIMIT,
+) -> pd.DataFrame:
+    """Annual wage of a role in every area of one kind, highest first.
+
+    A premium compares like with like: the same mix of occupations at the same percentile, over
+    all industries, here and in the nation. It differs between occupations and percentiles, so
+    there is no one premium of a place. Differences in the cost of living are not taken out.
+
+    Parameters
+    ----------
+    cells : frame
+        From `loading.reference.oews()`, with the nation's rows among them.
+    of : Role or SOC code
+        "41-3091" asks for one occupation as published.
+    percentile : 10, 25, 50, 75 or 90
+    area_type : "state" (with territories), "metro", "nonmetro" or "nation"
+
+    Returns
+    -------
+    frame, one row per area in which a matched occupation is published
+        area_code, area_name, area_type, state_code; the columns of `pay.pay`; premium,
+        premium_low, premium_high over the nation as fractions; is_told_apart from it;
+        location_quotient (1.0: as large a share of jobs as in the nation); rank, rank_best,
+        rank_worst. Areas without a value come last, by name, each with its reason.
+    """
+    role = occupation(of) if isinstance(of, str) else of
+    if area_type not in get_args(AreaType):
+        raise UnknownAreaError(
+            f"There is no kind of area {area_type!r}. "
+            + candidates(str(area_type), list(get_args(AreaType)))
+        )
+    everywhere = cells[cells["industry_code"] == ALL_INDUSTRIES]
+    frame = pay(everywhere, role, key="area_code", percentile=percentile, rse_limit=rse_limit)
+    frame["location_quotient"] = _location_quotient(everywhere, role)
+    frame = frame.join(premiums(frame, over=NATION))
+
+    labels = ["area_code", "area_name", "area_type", "state_code"]
+    places = everywhere[labels].drop_duplicates("area_code").set_index("area_code")
+    frame = places.join(frame, how="inner")
+    frame = frame[frame["area_type"] == area_type]
+    frame = frame.join(ranks(frame["value_usd"], frame["value_usd"] * frame["rse"]))
+    return frame.reset_index().sort_values(
+        ["value_usd", "area_name"], ascending=[False, True], ignore_index=True
+    )
+
+
+def in_area(
+    cells: pd.DataFrame,
+    of: Role | str,
+    area: str,
+    *,
+    percentile: int = 50,
+    rse_limit: float = RSE_LIMIT,
+) -> pd.Series:
+    """The row of `by_region` for one area, given by its code, name, postal code or part of it.
+
+    Raises UnknownAreaError with the nearest names when none or several are meant.
+    """
+    place = find_area(cells, area)
+    frame = by_region(
+        cells, of, percentile=percentile, area_type=place["area_type"], rse_limit=rse_limit
+    )
+    found = frame[frame["area_code"] == place["area_code"]]
+    if found.empty:
+        raise UnknownAreaError(f"BLS publishes none of these occupations in {place['area_name']}.")
+    return found.iloc[0]
+
+
+def find_area(cells: pd.DataFrame, wanted: str) -> pd.Series:
+    """The one area meant: its code, its postal code, its whole name, or a city in its name.
+
+    A city found in several areas, or a state's name inside a metro's, is decided in this order:
+    exact before part, first city of a metro before its others. Raises UnknownAreaError when it
+    stays open.
+    """
+    columns = ["area_code", "area_name", "area_type", "state_code"]
+    areas = cells[columns].drop_duplicates("area_code").reset_index(drop=True)
+    said = wanted.strip().casefold()
+    name = areas["area_name"].str.casefold()
+    is_state = areas["area_type"] == "state"
+    for hits in (
+        areas["area_code"].eq(wanted.strip()) | name.eq(said),
+        is_state & areas["state_code"].str.casefold().eq(said),
+        name.str.split(r"[-,/]", regex=True).str[0].eq(said),
+        name.str.split(r"-|,|/|--", regex=True).map(lambda parts: said in parts),
+        name.str.contains(said, regex=False) if len(said) > 2 else is_state & False,
+    ):
+        found = areas[hits]
+        if len(found) == 1:
+            return found.iloc[0]
+        if len(found) > 1:
+            names = ", ".join(found["area_name"].sort_values().head(6))
+            more = f" and {len(found) - 6} more" if len(found) > 6 else ""
+            raise UnknownAreaError(
+                f"{wanted!r} may be any of {len(found)} areas: {names}{more}. Name one in full."
+            )
+    near = candidates(wanted, areas["area_name"].tolist() + _first_cities(areas))
+    raise UnknownAreaError(f"No area is called {wanted!r}. {near}")
+
+
+def premium_over(
+    cells: pd.DataFrame,
+    soc_code: str,
+    places: Sequence[str],
+    base: Sequence[str],
+    *,
+    percentile: int,
+) -> float:
+    """How much more an occupation pays on average over `places` than over `base` (area codes).
+
+    Every area counts once, as a list of cities in a claim means it: neither a pooled wage nor
+    weighted by jobs, which for some areas are not released. Areas without a published wage are
+    left out; with none left on a side there is no premium: NaN.
+    """
+    frame = pay(
+        cells[cells["industry_code"] == ALL_INDUSTRIES],
+        soc_code,
+        key="area_code",
+        percentile=percentile,
+    )
+    value = frame["value_usd"]
+    return float(value.reindex(list(places)).mean() / value.reindex(list(base)).mean() - 1)
+
+
+def _location_quotient(everywhere: pd.DataFrame, role: Role) -> pd.Series:
+    """Of the matched occupations together: their quotients weighted by their jobs in the nation.
+
+    That is exact: each quotient is a local share over a national share.
+    """
+    matched = everywhere[everywhere["soc_code"].isin(role.soc_codes)]
+    wide = matched.pivot(index="area_code", columns="soc_code", values="location_quotient")
+    jobs = matched[matched["area_code"] == NATION].set_index("soc_code")["employment_jobs"]
+    weights = jobs.reindex(wide.columns)
+    return (wide * (weights / weights.sum())).sum(axis="columns", skipna=False)
+
+
+def _first_cities(areas: pd.DataFrame) -> list[str]:
+    metros = areas[areas["area_type"] == "metro"]
+    return metros["area_name"].str.split(r"[-,/]", regex=True).str[0].tolist()

@@ -1,0 +1,47 @@
+"""In what order, and which neighbours cannot be told apart?"""
+
+import numpy as np
+import pandas as pd
+
+from analysis.salary.pay import Z_95
+
+
+def ranks(values: pd.Series, errors: pd.Series) -> pd.DataFrame:
+    """Rank from the highest, with the best and worst rank that sampling error leaves open.
+
+        two are told apart when |a - b| > 1.96 x sqrt(error_a^2 + error_b^2)
+        rank_best  = 1 + the number told apart and higher
+        rank_worst = n - the number told apart and lower
+
+    Each pair is judged by itself at 95%; of many pairs a few are told apart by chance. A value
+    without a standard error is told apart from none. Equal values share the smaller rank.
+
+    Returns
+    -------
+    frame, indexed as `values`
+        rank, rank_best, rank_worst; blank where there is no value. Together they read "3rd, could
+        be 2nd to 7th"; equal ends mean the place is settled.
+    """
+    known = values.dropna()
+    value = known.to_numpy(dtype=float)
+    error = errors.reindex(known.index).to_numpy(dtype=float)
+    gap = value[:, None] - value[None, :]
+    apart = np.abs(gap) > Z_95 * np.hypot(error[:, None], error[None, :])
+    frame = pd.DataFrame(
+        {
+            "rank": known.rank(ascending=False, method="min"),
+            "rank_best": 1 + (apart & (gap < 0)).sum(axis=1),
+            "rank_worst": len(known) - (apart & (gap > 0)).sum(axis=1),
+        },
+        index=known.index,
+    )
+    return frame.reindex(values.index).astype("Int64")
+
+
+def told_apart(value: float, error: float, other: float, other_error: float) -> bool:
+    """Whether two estimates differ by more than sampling error explains, at 95%.
+
+    >>> told_apart(100_000, 2_000, 104_000, 2_000), told_apart(100_000, 2_000, 106_000, 2_000)
+    (False, True)
+    """
+    return bool(abs(value - other) > Z_95 * np.hypot(error, other_error))
