@@ -11,7 +11,10 @@ from analysis.demo import world
 from analysis.demo.agreements import contract_lines, fx_rates, products
 from analysis.demo.calendar import month_number, stream
 from analysis.demo.companies import Companies, draw_companies
+from analysis.demo.contacts import contacts
 from analysis.demo.history import HORIZON_DAYS, History, live_through
+from analysis.demo.support import tickets
+from analysis.demo.surveys import surveys
 from analysis.demo.team import account_history, created_dates, people
 from analysis.demo.usage import usage
 from analysis.errors import UserError
@@ -49,12 +52,18 @@ def make_portfolio(accounts: int = 120, seed: int = 7, last_month: str = "2026-1
     last = month_number(parse_month(last_month))
     who = draw_companies(accounts, seed, last)
     history = live_through(who, seed, last)
+    created = created_dates(who, history, seed)
+    known = contacts(who, history, created, seed)
+    asked = tickets(who, history, known, seed)
     tables = {
-        "accounts": _accounts(who, history, seed),
-        "account_history": account_history(who, history, seed),
+        "accounts": _accounts(who, history, created, seed),
+        "account_history": account_history(who, history, created, seed),
+        "contacts": known,
         "products": products(),
         "contract_lines": contract_lines(who, history, seed),
         "usage": usage(who, history, seed),
+        "tickets": asked,
+        "surveys": surveys(who, history, known, asked, seed),
         "people": people(who, history),
         "fx_rates": fx_rates(history, seed),
     }
@@ -84,7 +93,7 @@ def write_demo(
     return portfolio
 
 
-def _accounts(who: Companies, history: History, seed: int) -> pd.DataFrame:
+def _accounts(who: Companies, history: History, created: np.ndarray, seed: int) -> pd.DataFrame:
     random = stream(seed, "accounts")
     places = world.PLACES
     seats = np.where(history.is_live.any(axis=0), history.seats.max(axis=0), 40)
@@ -100,7 +109,7 @@ def _accounts(who: Companies, history: History, seed: int) -> pd.DataFrame:
             "metro_name": np.array([p.metro for p in places])[who.place],
             "metro_code": np.array([p.metro_code for p in places], dtype=object)[who.place],
             "currency": who.currency,
-            "created_date": created_dates(who, history, seed),
+            "created_date": created,
             "context": who.context,
             "eligible_seats": pd.Series(eligible).astype("Int64"),
             "category_spend_annual_minor": pd.Series(np.rint(spend / 1e5) * 100_000).astype(

@@ -70,11 +70,10 @@ def _person(key, name, role, manager, team, place, hired: int) -> dict:
     }
 
 
-def account_history(who: Companies, history: History, seed: int) -> pd.DataFrame:
+def account_history(who: Companies, history: History, created: Array, seed: int) -> pd.DataFrame:
     """Owner, segment, tier and parent over time. Whoever leaves hands all accounts over."""
     random = stream(seed, "account_history")
     n, managers = len(who), _managers(who)
-    created = created_dates(who, history, seed)
     owner = random.permutation(np.arange(n) % (managers - 1))  # the last joins later
     owner[who.whale] = 0
     periods = pd.DataFrame(
