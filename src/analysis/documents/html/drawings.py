@@ -1,0 +1,55 @@
+"""Drawings as they stand in a page: with words for those who hear it, and ids of their own."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+
+from markupsafe import Markup
+
+from analysis.documents import svg
+from analysis.documents.model import ChartBlock
+from analysis.documents.sparkline import sparkline
+from analysis.theme import theme
+
+
+class Drawings:
+    """The drawings of one page. Equal ids in two of them would make one borrow from the other."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def inline(self, drawing: str, alt: str) -> Markup:
+        """A drawing as an element of the page, its ids begun with its number and its contents' hash."""
+        self._count += 1
+        prefix = f"d{self._count}-{sha256(drawing.encode()).hexdigest()[:6]}-"
+        head, _, rest = svg.with_prefix(drawing, prefix).partition("<svg")
+        label = Markup(' role="img" aria-label="{}"').format(alt)
+        return Markup(f"{head}<svg{label}{rest}")
+
+
+def picture(block: ChartBlock) -> str:
+    """A picture as the address of an image; "" for a drawing that may stand in the page itself."""
+    if block.png:
+        return f"data:image/png;base64,{block.png}"
+    if svg.has_style(block.svg):  # its rules would reach the rest of the page
+        return f"data:image/svg+xml;base64,{b64encode(block.svg.encode()).decode()}"
+    return ""
+
+
+def spark(trend: Sequence[float | None]) -> Markup:
+    """The line of a tile in the theme's colours."""
+    return Markup(sparkline(trend, line=theme().muted, end=theme().accent))
+
+
+def cover_art() -> Markup:
+    """The columns that rise along the foot of a cover, the last in the accent."""
+    colours = theme()
+    heights = (26, 34, 30, 46, 58, 52, 70, 84, 78, 104, 122, 150)
+    last = len(heights) - 1
+    bars = "".join(
+        f'<rect x="{i * 34}" y="{160 - h}" width="22" height="{h}" rx="3" '
+        f'fill="{colours.accent if i == last else colours.cover_text}" '
+        f'opacity="{1 if i == last else 0.07}"/>'
+        for i, h in enumerate(heights)
+    )
+    return Markup(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 160">{bars}</svg>')

@@ -1,0 +1,67 @@
+"use strict";
+// Moves through the slides, and sees to it that nothing on one is cut off.
+(() => {
+  const slides = [...document.querySelectorAll(".slide")];
+  const place = document.querySelector(".keys output");
+  let here = 0;
+
+  // Text that does not fit is set smaller, step by step; what still does not fit can be scrolled to.
+  const fits = (slide) => [slide.querySelector(".body"), ...slide.querySelectorAll(".main, .side, .exhibit")]
+    .every((box) => !box || (box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1));
+  const fit = () => {
+    if (matchMedia("(max-width: 700px)").matches) return;
+    for (const slide of slides) {
+      slide.style.removeProperty("--fit");
+      for (let scale = 0.96; !fits(slide) && scale > 0.66; scale -= 0.04) slide.style.setProperty("--fit", scale);
+      const body = slide.querySelector(".body");
+      if (body && !fits(slide)) { body.style.overflow = "auto"; body.tabIndex = 0; slide.dataset.overflows = "true"; }
+    }
+  };
+
+  const show = (index, smooth = false) => {
+    here = Math.max(0, Math.min(slides.length - 1, index));
+    slides[here].scrollIntoView({ block: "center", behavior: smooth ? "smooth" : "instant" });
+    mark();
+  };
+  const mark = () => {
+    place.textContent = `${here + 1} / ${slides.length}`;
+    slides.forEach((slide, index) => slide.classList.toggle("here", index === here));
+    history.replaceState(null, "", `#s${here + 1}`);
+  };
+  const overview = (on) => { document.body.classList.toggle("overview", on); show(here); };
+  const full = () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.();
+
+  const keys = {
+    ArrowRight: () => show(here + 1), ArrowDown: () => show(here + 1), PageDown: () => show(here + 1), " ": () => show(here + 1),
+    ArrowLeft: () => show(here - 1), ArrowUp: () => show(here - 1), PageUp: () => show(here - 1),
+    Home: () => show(0), End: () => show(slides.length - 1),
+    f: full, o: () => overview(!document.body.classList.contains("overview")),
+    p: () => document.body.classList.toggle("with-notes"),
+    Escape: () => { document.querySelectorAll("details[open]").forEach((d) => { d.open = false; }); overview(false); },
+  };
+  addEventListener("keydown", (event) => {
+    const inControl = event.target.closest?.("summary, button, a, .panel, [tabindex='0']");
+    if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+    if (inControl && (event.key === " " || event.key.startsWith("Arrow") || event.key.startsWith("Page"))) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+  document.querySelectorAll("[data-go]").forEach((button) => button.addEventListener("click", () => show(here + Number(button.dataset.go))));
+  document.querySelector("[data-do=overview]").addEventListener("click", keys.o);
+  document.querySelector("[data-do=full]").addEventListener("click", full);
+  slides.forEach((slide, index) => slide.addEventListener("click", () => {
+    if (document.body.classList.contains("overview")) { here = index; overview(false); }
+  }));
+  const watcher = new IntersectionObserver((entries) => {
+    if (document.body.classList.contains("overview")) return;
+    for (const entry of entries) if (entry.isIntersecting) { here = slides.indexOf(entry.target); mark(); }
+  }, { threshold: 0.6 });
+
+  document.fonts.ready.then(() => {
+    fit();
+    const wanted = slides.findIndex((slide) => `#${slide.id}` === location.hash);
+    if (wanted > 0) show(wanted);
+    slides.forEach((slide) => watcher.observe(slide));
+    document.documentElement.dataset.ready = "true";
+  });
+})();

@@ -1,0 +1,89 @@
+"""A document as PDF by Typst: tagged for screen readers, with its data inside, equal bytes for equal input."""
+
+import json
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+
+from analysis.documents.model import Document
+from analysis.documents.paging import paged
+from analysis.documents.pdf.letters import printable
+from analysis.documents.pdf.message import message
+from analysis.errors import UserError
+from analysis.theme import FONT_FOLDER, ThemeError, theme
+
+TEMPLATE = Path(__file__).with_name("main.typ")
+EPOCH = 0  # Typst would read the clock for the time of making; no output of ours may
+
+_one_at_a_time = Lock()  # a compiler keeps what it compiled last, so threads take turns
+
+
+class PdfError(UserError):
+    """Typst could not make the PDF."""
+
+
+def render(document: Document) -> bytes:
+    """The document as PDF/A and PDF/UA-1: slides of 960 by 540 points, or A4 pages.
+
+    The engine itself refuses a picture without words, a skipped heading and a letter without a
+    glyph. With an as-of date, the data behind every exhibit are attached as CSV (PDF/A-3a, whose
+    date is the as-of date); without one nothing is attached (PDF/A-2a). Letters that no font
+    here has are printed as U+FFFD.
+
+    Raises
+    ------
+    PdfError
+        If Typst refuses the document; the message is Typst's own.
+    ThemeError
+        If the theme names a font that is not there.
+    """
+    told = message(paged(document))
+    standard = "a-3a" if told["attachments"] else "a-2a"
+    inputs = {"document": printable(json.dumps(told, ensure_ascii=False, sort_keys=True))}
+    with _one_at_a_time:
+        try:
+            made = _compiler().compile(
+                sys_inputs=inputs, format="pdf", pdf_standards=[standard, "ua-1"], timestamp=EPOCH
+            )
+        except typst.TypstError as problem:
+            hints = " ".join(getattr(problem, "hints", None) or [])
+            raise PdfError(
+                f"The PDF of '{document.title}' could not be made: {problem}. {hints}".strip()
+            ) from problem
+    if not isinstance(made, bytes):
+        raise TypeError(f"Typst gave {type(made).__name__} instead of the bytes of one PDF.")
+    return made
+
+
+@cache
+def _compiler() -> Any:
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,  # for its monospaced face
+        font_paths=[str(folder) for folder in font_folders()],
+    )
+    there = set(fonts.families())
+    absent = [
+        name for name in (theme().family, theme().display, *theme().fallback) if name not in there
+    ]
+    if absent:
+        raise ThemeError(
+            f"The theme names the font {', '.join(absent)}, which is not there. There are: "
+            f"{', '.join(sorted(there))}. Put its TrueType or OpenType files into a folder 'fonts' "
+            f"beside the theme file, or name another font."
+        )
+    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
+
+
+def font_folders() -> list[Path]:
+    """Where fonts are looked for: the house's own, and `fonts` beside a company's theme file."""
+    import os
+
+    from analysis.theme import VARIABLE
+
+    named = os.environ.get(VARIABLE)
+    beside = [Path(named).parent / "fonts"] if named else []
+    return [FONT_FOLDER, *(folder for folder in beside if folder.is_dir())]

@@ -1,0 +1,103 @@
+"""What the Typst template is told: the document, the theme and the attachments, as plain data."""
+
+import json
+import re
+import unicodedata
+from dataclasses import asdict
+from math import sqrt
+from typing import Any
+
+from analysis.documents import svg
+from analysis.documents.csv_data import csv_text, data_of
+from analysis.documents.model import (
+    Block,
+    ChartBlock,
+    Document,
+    Section,
+    TableBlock,
+    TilesBlock,
+)
+from analysis.documents.sparkline import sparkline
+from analysis.periods import day_name
+from analysis.theme import theme
+
+
+def message(document: Document) -> dict[str, Any]:
+    """Plain data for the template; nothing in it is ever evaluated as markup."""
+    told = json.loads(document.to_json())
+    told["theme"] = asdict(theme())
+    told["as_of_text"] = f"As of {day_name(document.as_of)}" if document.as_of else ""
+    for section, plain in zip(document.sections, told["sections"], strict=True):
+        plain.pop("presenter_notes")
+        plain["kicker"] = _kicker(section)
+        plain["blocks"] = [
+            _block(block, given)
+            for block, given in zip(section.blocks, plain["blocks"], strict=True)
+        ]
+    told["attachments"] = _attachments(document) if document.as_of else []
+    return told
+
+
+def _kicker(section: Section) -> str:
+    topic = section.topic if section.topic != section.headline else ""
+    return " · ".join(filter(None, ["Appendix" if section.is_appendix else "", topic]))
+
+
+def _block(block: Block, plain: dict[str, Any]) -> dict[str, Any]:
+    plain.pop("data", None)
+    if isinstance(block, ChartBlock) and block.svg:
+        width, height = svg.size(block.svg)
+        plain["aspect"] = width / height
+    if isinstance(block, ChartBlock) and block.png:
+        from base64 import b64decode
+
+        plain["bytes"] = list(b64decode(block.png))
+        plain.pop("png")
+    if isinstance(block, TableBlock):
+        plain["widths"] = _widths(block)
+    if isinstance(block, TilesBlock):
+        for tile, given in zip(block.tiles, plain["tiles"], strict=True):
+            given["spark"] = sparkline(tile.trend, line=theme().muted, end=theme().accent)
+            given.pop("trend")
+    return plain
+
+
+def _widths(table: TableBlock) -> list[float]:
+    """Shares of the width by column; 0 for one that takes just what its numbers need."""
+    if all(column.width for column in table.columns):
+        return [column.width or 0.0 for column in table.columns]
+    lengths = [
+        max([len(column.label) / 2, *(len(row[i].text) for row in table.rows)], default=1.0)
+        for i, column in enumerate(table.columns)
+    ]
+    if all(column.is_number for column in table.columns):
+        return [1.0] * len(lengths)
+    return [
+        0.0 if column.is_number else sqrt(min(max(length, 6), 90))
+        for column, length in zip(table.columns, lengths, strict=True)
+    ]
+
+
+def _attachments(document: Document) -> list[dict[str, str]]:
+    """The data of every exhibit as a CSV file, named by its place and its headline."""
+    made: list[dict[str, str]] = []
+    for section in document.sections:
+        for block in section.blocks:
+            data = data_of(block, document)
+            if data is None:
+                continue
+            title = getattr(block, "headline", "") or section.headline or section.topic
+            number = len(made) + 1
+            made.append(
+                {
+                    "name": f"{number:02d}-{_slug(title)}.csv",
+                    "csv": csv_text(data),
+                    "description": title or f"Data of exhibit {number}",
+                }
+            )
+    return made
+
+
+def _slug(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "exhibit"

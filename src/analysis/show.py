@@ -1,0 +1,151 @@
+"""What a notebook displays: the same cell reads well in JupyterLab and becomes part of a document.
+
+Every display is ordinary Jupyter output (HTML, SVG, plain text), so that a notebook can be read
+anywhere, with a small message beside it from which `analysis.documents` takes words and data.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.documents import markdown, svg
+from analysis.documents.exhibit_blocks import data, table_block
+from analysis.documents.exhibits import Column, Table, Tile, Tone
+from analysis.documents.html.inline import inline
+from analysis.documents.model import (
+    Audience,
+    CalloutBlock,
+    ChartBlock,
+    Heading,
+    TableBlock,
+    TilesBlock,
+    plain_text,
+)
+from analysis.documents.payload import MIME, Cover, Headline, written
+
+if TYPE_CHECKING:
+    from analysis.charts.chart import Chart
+
+Bundle = tuple[dict[str, Any], dict[str, Any]]  # what is displayed, and its metadata
+
+
+def cover(
+    *,
+    title: str,
+    subtitle: str = "",
+    client: str = "",
+    as_of: date | None = None,
+    audience: Audience = "internal",
+    notes: Sequence[str] = (),
+    is_synthetic: bool = False,
+) -> None:
+    """The cover, and for whom the document is. It takes the place of the opening markdown.
+
+    Every page of an internal document says so; one for a customer or the public carries no such
+    mark. `is_synthetic` marks every page as made from invented data.
+    """
+    marks = ["Synthetic data"] * is_synthetic + ["Internal"] * (audience == "internal")
+    _publish(
+        cover_bundle(Cover(title, subtitle, client, as_of, audience, tuple(notes), tuple(marks)))
+    )
+
+
+def headline(text: str) -> None:
+    """The finding of this slide or section, as a sentence with a verb."""
+    _publish(headline_bundle(text))
+
+
+def chart(chart: "Chart") -> None:
+    """A finished chart with its words."""
+    _publish(chart_bundle(chart))
+
+
+def table(table: Table | pd.DataFrame) -> None:
+    """A table with its words; a bare frame is shown as it stands."""
+    _publish(table_bundle(table))
+
+
+def tiles(tiles: Sequence[Tile]) -> None:
+    """Key figures side by side, up to eight."""
+    _publish(tiles_bundle(tiles))
+
+
+def text(source: str) -> None:
+    """Markdown, as a markdown cell would show it: for sentences made from numbers."""
+    _publish(({"text/markdown": source, "text/plain": source}, {}))
+
+
+def callout(source: str, tone: Tone = "warn") -> None:
+    """A remark in markdown that must not be missed."""
+    _publish(callout_bundle(source, tone))
+
+
+def cover_bundle(cover: Cover) -> Bundle:
+    """What `cover` displays."""
+    return _bundle(cover, inline("cover", cover=cover), f"{cover.title} {cover.subtitle}".strip())
+
+
+def headline_bundle(text: str) -> Bundle:
+    """What `headline` displays."""
+    return _bundle(Headline(text), inline("headline", text=text), text)
+
+
+def chart_bundle(chart: "Chart") -> Bundle:
+    """What `chart` displays. The drawing is SVG whose text is text."""
+    block = ChartBlock(
+        chart.headline,
+        chart.subtitle,
+        chart.source,
+        chart.alt,
+        svg=svg.cleaned(chart.svg()),
+        data=data(chart.data),
+    )
+    shown, metadata = _bundle(block, inline("chart", block=block), chart.alt)
+    return shown | {"image/svg+xml": block.svg}, metadata | {"image/svg+xml": {"alt": chart.alt}}
+
+
+def table_bundle(table: Table | pd.DataFrame) -> Bundle:
+    """What `table` displays."""
+    block = table_block(table) if isinstance(table, Table) else _bare(table)
+    lines = [[column.label for column in block.columns]]
+    lines += [[cell.text for cell in row] for row in block.rows]
+    plain = "\n".join([block.headline, *("\t".join(line) for line in lines)]).strip()
+    return _bundle(block, inline("table", block=block), plain)
+
+
+def tiles_bundle(tiles: Sequence[Tile]) -> Bundle:
+    """What `tiles` displays."""
+    block = TilesBlock(tuple(tiles))
+    plain = "; ".join(f"{t.label}: {t.value}{f' ({t.note})' if t.note else ''}" for t in tiles)
+    return _bundle(block, inline("tiles", block=block), plain)
+
+
+def callout_bundle(source: str, tone: Tone = "warn") -> Bundle:
+    """What `callout` displays."""
+    block = CalloutBlock(markdown.nodes(source), tone)
+    return _bundle(block, inline("callout", block=block), plain_text(block.nodes))
+
+
+def _bare(frame: pd.DataFrame) -> TableBlock:
+    """A frame as a table without words: numbers to the right, its named index first."""
+    if frame.index.name is not None or frame.index.nlevels > 1:
+        frame = frame.reset_index()
+    columns = {
+        name: Column(str(name), is_number=pd.api.types.is_numeric_dtype(frame[name]))
+        for name in frame.columns
+    }
+    made = table_block(Table.of(frame, columns, headline="", source=""))
+    heads = tuple(Heading(str(c.label), c.is_number) for c in made.columns)
+    return TableBlock("", "", "", heads, made.rows, made.empty, made.data)
+
+
+def _bundle(payload: Any, html: str, plain: str) -> Bundle:
+    return {MIME: written(payload), "text/html": html, "text/plain": plain}, {}
+
+
+def _publish(bundle: Bundle) -> None:
+    from IPython.display import publish_display_data
+
+    publish_display_data(*bundle)
