@@ -136,6 +136,9 @@ def _cut(axes: Axes, place: int) -> None:
     point = (high - low) / height
     for lift in (12, 17):
         axes.plot(
-            [place - 0.36, place + 0.36], [low + (lift - 3) * point, low + (lift + 3) * point],
-            color=theme().paper, linewidth=2, solid_capstyle="butt",
-        )  # fmt: skip
+            [place - 0.36, place + 0.36],
+            [low + (lift - 3) * point, low + (lift + 3) * point],
+            color=theme().paper,
+            linewidth=2,
+            solid_capstyle="butt",
+        )

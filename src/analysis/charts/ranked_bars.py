@@ -51,7 +51,7 @@ def ranked_bars(
         return nothing_to_show(data, headline=headline, subtitle=subtitle, source=source, size=size)
     look = theme()
     texts = [shown(value, show) for value in ranked]
-    bold = set(map(str, highlight))
+    bold = set(map(str, highlight)).intersection(ranked.index)
     weights = [600 if name in bold else 400 for name in ranked.index]
     widths = list(map(text_width, texts, weights))
     has_rule = reference is not None
@@ -85,13 +85,16 @@ def ranked_bars(
     if reference is not None:
         reference_line(axes, reference, f"{reference_name} {show(reference)}".strip())
     return Chart(
-        layout.figure, headline, subtitle, source,
+        layout.figure,
+        headline,
+        subtitle,
+        source,
         alt=read_out(
             f"Bar chart, {counted(len(ranked), 'bar')} from the largest down",
             [f"{name} {text}" for name, text in zip(ranked.index, texts, strict=True)],
         ),
         data=data,
-    )  # fmt: skip
+    )
 
 
 def _set_range(axes: Axes, values: pd.Series, widths: list[float], reference: float | None) -> None:

@@ -35,6 +35,20 @@ def tidy(drawn: pd.Series, given: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({name: drawn.index, value: drawn.to_numpy()})
 
 
+def with_names(frame: pd.DataFrame, name: str = "name") -> pd.DataFrame:
+    """`frame` with its index as the first column, under its own name if it has one."""
+    return frame.rename_axis(str(frame.index.name or name)).reset_index()
+
+
+def with_ends(text: str, low: float, high: float, show: Show) -> str:
+    """`text` and the interval around it, where both ends are known.
+
+    >>> with_ends("90%", 86, 93, "{}%".format), with_ends("90%", 86, float("nan"), str)
+    ('90% (86% to 93%)', '90%')
+    """
+    return text if pd.isna(low) or pd.isna(high) else f"{text} ({show(low)} to {show(high)})"
+
+
 def counted(n: int, noun: str) -> str:
     """
     >>> counted(1, "bar"), counted(3, "bar")

@@ -18,7 +18,7 @@ from analysis.charts.style import FINE, GAP, LEADING, TEXT, extent
 from analysis.theme import theme
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 10_000)  # so that the same months stand every year
+_MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 10_000)  # the same months stand in every year
 
 
 def round_ticks(low: float, high: float, show: Show, most: int = 4) -> list[float]:
@@ -33,18 +33,37 @@ def round_ticks(low: float, high: float, show: Show, most: int = 4) -> list[floa
     return [float(low), float(high)]
 
 
-def value_axis(axes: Axes, ticks: Sequence[float], show: Show) -> None:
-    """A quiet horizontal grid with its numbers at the left, in the margin."""
+def value_axis(
+    axes: Axes, ticks: Sequence[float], show: Show, high: float | None = None
+) -> list[float]:
+    """A quiet horizontal grid with its numbers at the left, in the margin.
+
+    The axis ends at its last tick, or at `high`, where marks carry numbers of their own and the
+    room above them is better used; ticks beyond it fall away. Gives the ticks that were drawn.
+    """
     look = theme()
-    axes.set_ylim(ticks[0], ticks[-1])
-    for tick in ticks:
+    top = ticks[-1] if high is None or high <= ticks[0] else min(high, ticks[-1])
+    axes.set_ylim(ticks[0], top)
+    drawn = [tick for tick in ticks if tick <= top]
+    for tick in drawn:
         is_ground = tick == 0 or (tick == ticks[0] and tick > 0)
         axes.axhline(
-            tick, color=look.rest if is_ground else look.line, linewidth=FINE, zorder=0.5,
+            tick,
+            color=look.rest if is_ground else look.line,
+            linewidth=FINE,
+            zorder=0.5,
             clip_on=False,
-        )  # fmt: skip
-        write(axes, show(tick), (0, tick), dx=-GAP, ha="right", color=look.muted,
-              within=("axes fraction", "data"))  # fmt: skip
+        )
+        write(
+            axes,
+            show(tick),
+            (0, tick),
+            dx=-GAP,
+            ha="right",
+            color=look.muted,
+            within=("axes fraction", "data"),
+        )
+    return drawn
 
 
 def ticks_width(ticks: Sequence[float], show: Show) -> float:
@@ -86,7 +105,7 @@ def _names(index: pd.Index, pitch: float) -> list[str]:
     """What stands below each entry; nothing where there is no room for it."""
     if is_time(index):
         days = [pd.Timestamp(day).date() for day in index]
-        fits = max(int(len(index) * pitch / (max(map(text_width, _MONTHS)) + GAP)), 1)
+        fits = max(int(len(index) * pitch / (text_width("2024") + GAP)), 1)
         step = next(step for step in _MONTH_STEPS if len(index) <= fits * step)
     else:
         step = max(int(np.ceil(3 * TEXT / pitch)), 1)

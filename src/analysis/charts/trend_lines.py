@@ -75,6 +75,7 @@ def trend_lines(
     look = theme()
     x = np.arange(len(frame))
     lines = {name: drawn[name].to_numpy() for name in drawn.columns}
+    highlight = set(map(str, highlight)).intersection(lines)
     colours = _colours(list(lines), highlight)
     weights = {name: 600 if name in highlight else 400 for name in lines}
     if target is not None:
@@ -141,16 +142,28 @@ def _line(
         return
     front = zorder + (1 if is_front else 0)
     axes.plot(
-        x, values, color=colour, linewidth=BOLD if is_front else THIN, zorder=front,
-        solid_joinstyle="round", clip_on=False,
-    )  # fmt: skip
+        x,
+        values,
+        color=colour,
+        linewidth=BOLD if is_front else THIN,
+        zorder=front,
+        solid_joinstyle="round",
+        clip_on=False,
+    )
     known = ~np.isnan(values)
     alone = known & ~np.r_[False, known[:-1]] & ~np.r_[known[1:], False]
     alone[_last(values)] = True  # the end is marked: it is the number that is named
     axes.plot(
-        x[alone], values[alone], linestyle="", marker="o", markersize=5.5 if is_front else 4,
-        color=colour, markeredgewidth=0, zorder=front, clip_on=False,
-    )  # fmt: skip
+        x[alone],
+        values[alone],
+        linestyle="",
+        marker="o",
+        markersize=5.5 if is_front else 4,
+        color=colour,
+        markeredgewidth=0,
+        zorder=front,
+        clip_on=False,
+    )
 
 
 def _name_ends(
