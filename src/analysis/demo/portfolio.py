@@ -9,14 +9,19 @@ import pandas as pd
 from analysis.contracts.catalogue import TABLES
 from analysis.demo import world
 from analysis.demo.agreements import contract_lines, fx_rates, products
+from analysis.demo.billing import invoices, plan
 from analysis.demo.calendar import month_number, stream
 from analysis.demo.companies import Companies, draw_companies
 from analysis.demo.contacts import contacts
+from analysis.demo.conversations import interactions, owner_on
+from analysis.demo.deals import decisions, forecasts, opportunities
 from analysis.demo.history import HORIZON_DAYS, History, live_through
+from analysis.demo.reviews import commitments, goals, qbrs
 from analysis.demo.support import tickets
 from analysis.demo.surveys import surveys
 from analysis.demo.team import account_history, created_dates, people
 from analysis.demo.usage import usage
+from analysis.demo.work import pay, quotas, time_spent
 from analysis.errors import UserError
 from analysis.loading.book import BookFacts, write_book_facts
 from analysis.loading.tables import write_tables
@@ -52,21 +57,7 @@ def make_portfolio(accounts: int = 120, seed: int = 7, last_month: str = "2026-1
     last = month_number(parse_month(last_month))
     who = draw_companies(accounts, seed, last)
     history = live_through(who, seed, last)
-    created = created_dates(who, history, seed)
-    known = contacts(who, history, created, seed)
-    asked = tickets(who, history, known, seed)
-    tables = {
-        "accounts": _accounts(who, history, created, seed),
-        "account_history": account_history(who, history, created, seed),
-        "contacts": known,
-        "products": products(),
-        "contract_lines": contract_lines(who, history, seed),
-        "usage": usage(who, history, seed),
-        "tickets": asked,
-        "surveys": surveys(who, history, known, asked, seed),
-        "people": people(who, history),
-        "fx_rates": fx_rates(history, seed),
-    }
+    tables = _tables(who, history, seed)
     return Portfolio(
         {name: _in_order(tables[name], name) for name in TABLES if name in tables},
         _truth(who, history),
@@ -91,6 +82,42 @@ def write_demo(
         ),
     )
     return portfolio
+
+
+def _tables(who: Companies, history: History, seed: int) -> dict[str, pd.DataFrame]:
+    created = created_dates(who, history, seed)
+    periods = account_history(who, history, created, seed)
+    known = contacts(who, history, created, seed)
+    lines = contract_lines(who, history, seed)
+    asked = tickets(who, history, known, seed)
+    reviews = qbrs(who, history, seed)
+    responsible = owner_on(reviews, "planned_date", periods)
+    team = people(who, history)
+    rates = fx_rates(history, seed)
+    return {
+        "accounts": _accounts(who, history, created, seed),
+        "account_history": periods,
+        "contacts": known,
+        "products": products(),
+        "contract_lines": lines,
+        "invoices": invoices(history, lines, seed),
+        "usage": usage(who, history, seed),
+        "tickets": asked,
+        "surveys": surveys(who, history, known, asked, seed),
+        "interactions": interactions(who, history, known, periods, seed),
+        "opportunities": opportunities(who, history, lines, periods, seed),
+        "forecasts": forecasts(who, history, lines, periods, seed),
+        "qbrs": reviews,
+        "commitments": commitments(who, history, reviews, known, team, responsible, seed),
+        "goals": goals(who, history, seed),
+        "people": team,
+        "quotas": quotas(history, team, seed),
+        "time": time_spent(who, history, lines, periods, seed),
+        "pay": pay(history, team, seed),
+        "decisions": decisions(who, history, periods, seed),
+        "fx_rates": rates,
+        "plan": plan(history, lines, rates),
+    }
 
 
 def _accounts(who: Companies, history: History, created: np.ndarray, seed: int) -> pd.DataFrame:

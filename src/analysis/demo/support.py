@@ -38,7 +38,7 @@ def tickets(who: Companies, history: History, people: pd.DataFrame, seed: int) -
     n = len(account)
     level = history.satisfaction[month, account]
 
-    opened = _working_time(month + history.opens, random, n)
+    opened = working_time(month + history.opens, random, n)
     priority = _pick(_URGENCY[level], random)
     category = random.choice(len(_CATEGORIES), n, p=_CATEGORY_SHARES)
     better = np.array([0.6, 0.8, 1.0, 1.25])[who.tier[account]]  # platinum is answered first
@@ -61,7 +61,7 @@ def tickets(who: Companies, history: History, people: pd.DataFrame, seed: int) -
     table = pd.DataFrame(
         {
             "account_id": who.account_id[account],
-            "contact_id": _contact(account, opened, people, random),
+            "contact_id": contact_then(account, opened, people, random),
             "product_id": random.choice(["P1", "P2", "P1", "P1"], n),
             "opened_at": opened,
             "first_response_at": _until(answered, end),
@@ -86,7 +86,7 @@ def tickets(who: Companies, history: History, people: pd.DataFrame, seed: int) -
     return table.assign(ticket_id=[f"T{k + 1:0{width}d}" for k in range(n)])
 
 
-def _working_time(month: Array, random: np.random.Generator, n: int) -> Array:
+def working_time(month: Array, random: np.random.Generator, n: int) -> Array:
     """A weekday between eight and six in a month given by number."""
     length = (first_day(month + 1) - first_day(month)).astype(int)
     day = first_day(month) + (length * random.random(n)).astype("timedelta64[D]")
@@ -115,7 +115,7 @@ def _pick(shares: Array, random: np.random.Generator) -> Array:
     return (random.random(len(shares))[:, None] >= edges).sum(axis=1)
 
 
-def _contact(
+def contact_then(
     account: Array, when: Array, people: pd.DataFrame, random: np.random.Generator
 ) -> Array:
     """Somebody known at the account at the time; blank where nobody was, or one time in ten."""
