@@ -24,7 +24,6 @@ from analysis.metrics.currency import constant_rates
 from analysis.metrics.line_changes import line_changes, rounded
 from analysis.periods import (
     Window,
-    add_months,
     last_complete_month,
     month_of,
     month_text,
@@ -150,7 +149,7 @@ def changes(lines: Any, rates: Any, *, last_month: date) -> nw.LazyFrame[Any]:
 
 
 def monthly(
-    movements: Movements, *, by: Sequence[str] = (), months: int | None = None
+    movements: Movements, *, by: Sequence[str] = (), months: Sequence[date | str] | None = None
 ) -> pd.DataFrame:
     """Opening balance, movements and closing balance of every month, without gaps.
 
@@ -159,7 +158,7 @@ def monthly(
 
         closing = opening + new + reactivation + expansion - contraction - churned
 
-    and the closing of a month is the opening of the next. `months` keeps that many of the latest.
+    and the closing of a month is the opening of the next. `months` keeps those named.
     Movements are those from month's end to month's end: an account that grows in May and shrinks
     in June shows in both, where `bridge` nets them.
     """
@@ -171,8 +170,8 @@ def monthly(
     table.insert(len(names) + 1, "opening_minor", closing - net)
     table["closing_minor"] = closing
     if months is not None:
-        first = add_months(movements.last_month, 1 - months)
-        table = table[table["month"] >= pd.Timestamp(first)].reset_index(drop=True)
+        wanted = [pd.Timestamp(movements.check_month(month)) for month in months]
+        table = table[table["month"].isin(wanted)].reset_index(drop=True)
     return table
 
 

@@ -13,8 +13,8 @@ from analysis.periods import Window
 class Ratio:
     """A share with all that a reader needs to trust it.
 
-    `value` is None when there is no denominator, and `reason` says why: nothing billed at the
-    opening is not a retention of zero. `low` and `high` bound a 95% interval where the ratio is a
+    `value` is None when there is no denominator, and `reason` says why, as a clause without a full
+    stop: nothing billed at the opening is not a retention of zero. `low` and `high` bound a 95% interval where the ratio is a
     sample of something; both are None where it is a plain fact.
     """
 

@@ -104,7 +104,7 @@ def _ratio(
     n_accounts = int(cohort["n_accounts"])
     is_count = denominator == "n_accounts" and n_accounts > 0
     low, high = clopper_pearson(int(cohort[numerator]), n_accounts) if is_count else (None, None)
-    nobody = f"No account was billed at the end of {month_name(window.opening)}."
+    nobody = f"no account was billed at the end of {month_name(window.opening)}"
     return Ratio(
         numerator=int(cohort[numerator]),
         denominator=int(cohort[denominator]),
