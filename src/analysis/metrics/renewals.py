@@ -54,7 +54,10 @@ def due(book: Book, *, window: Window) -> pd.DataFrame:
     status = pd.Series("open", index=found.index).mask(is_renewed, "renewed").mask(is_lost, "lost")
     found = found.assign(
         due_arr_minor=found["arr_minor"],
-        renewed_arr_minor=found["renewal_arr_minor"].where(is_renewed).mask(is_lost, 0),
+        renewed_arr_minor=found["renewal_arr_minor"]
+        .where(is_renewed)
+        .mask(is_lost, 0)
+        .astype("Int64"),
         status=status,
         timing=pd.Series("", index=found.index).mask(is_renewed, "on time").mask(is_late, "late"),
     )

@@ -1,0 +1,66 @@
+"""Every ticket is counted in the months it was opened, solved and open in."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analysis.metrics.support import open_tickets, support_load
+
+SPRING = ["2026-03", "2026-04", "2026-05"]
+
+
+@pytest.fixture
+def desk(make_book):
+    def ticket(account, opened, answered=None, solved=None, **more):
+        dates = {"opened_at": opened, "first_response_at": answered, "solved_at": solved}
+        return {"account_id": account, **dates, **more}
+
+    return make_book(
+        as_of=date(2026, 5, 31),
+        accounts=[{"account_id": "A", "segment": "SMB"}, {"account_id": "B", "segment": "Mid"}],
+        tickets=[
+            ticket("A", "2026-03-01 08:00", "2026-03-01 10:00", "2026-03-03 08:00"),
+            ticket("A", "2026-03-31 23:00", "2026-04-01 03:00", "2026-05-01 23:00"),
+            ticket(
+                "B", "2026-03-10 08:00", "2026-03-10 14:00", "2026-03-11 08:00", priority="urgent"
+            ),
+            ticket("B", "2026-05-20 08:00"),
+        ],
+    )
+
+
+def test_a_month_counts_what_was_opened_solved_and_still_open(desk):
+    table = support_load(desk, months=SPRING)
+    assert table["opened_tickets"].tolist() == [3, 0, 1]
+    assert table["urgent_tickets"].tolist() == [1, 0, 0]
+    assert table["solved_tickets"].tolist() == [2, 0, 1]
+    assert table["open_at_end"].tolist() == [1, 1, 1]
+
+
+def test_durations_are_medians_and_blank_where_there_is_nothing_to_measure(desk):
+    table = support_load(desk, months=SPRING)
+    assert table["median_first_response_hours"].tolist()[:1] == [4]  # of 2, 4 and 6
+    assert table["median_solve_hours"].tolist()[0] == (48 + 24) / 2
+    assert table["median_solve_hours"].isna().tolist() == [False, True, False]
+    assert table["median_first_response_hours"].isna().tolist() == [False, True, True]
+
+
+def test_a_breakdown_of_tickets_adds_up_and_is_dense(desk):
+    parts = support_load(desk, months=SPRING, by=["segment"])
+    assert len(parts) == 2 * 3
+    whole = support_load(desk, months=SPRING)
+    for column in ("opened_tickets", "solved_tickets", "open_at_end"):
+        assert parts.groupby("month")[column].sum().tolist() == whole[column].tolist()
+
+
+def test_a_ticket_solved_later_was_open_on_the_day(desk):
+    found = open_tickets(desk.at(date(2026, 4, 30)))
+    assert found["age_days"].tolist() == [30]
+    assert open_tickets(desk)["opened_at"].tolist() == [pd.Timestamp("2026-05-20 08:00")]
+
+
+def test_a_book_without_tickets_has_a_load_of_zero(make_book):
+    table = support_load(make_book(as_of=date(2026, 5, 31)), months=SPRING)
+    assert table["opened_tickets"].tolist() == [0, 0, 0]
+    assert support_load(make_book(as_of=date(2026, 5, 31)), months=SPRING, by=["segment"]).empty
