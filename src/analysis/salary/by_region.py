@@ -125,28 +125,18 @@ def find_area(cells: pd.DataFrame, wanted: str) -> pd.Series:
     raise UnknownAreaError(f"No area is called {wanted!r}. {near}")
 
 
-def premium_over(
-    cells: pd.DataFrame,
-    soc_code: str,
-    places: Sequence[str],
-    base: Sequence[str],
-    *,
-    percentile: int,
-) -> float:
-    """How much more an occupation pays on average over `places` than over `base` (area codes).
+def mean_premium(values: pd.Series, places: Sequence[str], base: Sequence[str]) -> float:
+    """How much more `values` (by code) are on average over `places` than over `base`.
 
-    Every area counts once, as a list of cities in a claim means it: neither a pooled wage nor
-    weighted by jobs, which for some areas are not released. Areas without a published wage are
-    left out; with none left on a side there is no premium: NaN.
+    Every place counts once, as a list of cities in a claim means it: neither a pooled wage nor
+    weighted by jobs, which for some places are not released. Places without a value are left out;
+    with none left on a side there is no premium: NaN.
+
+    >>> mean_premium(pd.Series({"a": 160.0, "b": 140.0, "c": 100.0}), ["a", "b"], ["c", "d"])
+    0.5
     """
-    frame = pay(
-        cells[cells["industry_code"] == ALL_INDUSTRIES],
-        soc_code,
-        key="area_code",
-        percentile=percentile,
-    )
-    value = frame["value_usd"]
-    return float(value.reindex(list(places)).mean() / value.reindex(list(base)).mean() - 1)
+    over, under = values.reindex(list(places)).mean(), values.reindex(list(base)).mean()
+    return float(over / under - 1)
 
 
 def _location_quotient(everywhere: pd.DataFrame, role: Role) -> pd.Series:

@@ -4,7 +4,8 @@ The arithmetic that `by_region` and `by_industry` share. A role is a weighted mi
 an occupation by itself is a mix of one.
 """
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -76,12 +77,8 @@ def pay(
 
     matched = cells[cells["soc_code"].isin(role.soc_codes)]
     wage_name = f"wage_p{percentile}_annual_usd"
-    wage, flags = (
-        _wide(matched, wage_name, key, role),
-        _wide(matched, f"{wage_name}_flag", key, role),
-    )
-    rses = _wide(matched, "wage_mean_rse", key, role)
-    jobs = _wide(matched, "employment_jobs", key, role)
+    names = [wage_name, f"{wage_name}_flag", "wage_mean_rse", "employment_jobs"]
+    wage, flags, rses, jobs = _wide(matched, names, key, role)
     weights = role.weights
 
     value = (wage * weights).sum(axis="columns", skipna=False)
@@ -154,10 +151,11 @@ def _check_occupations(cells: pd.DataFrame, role: Role) -> None:
         )
 
 
-def _wide(matched: pd.DataFrame, column: str, key: Key, role: Role) -> pd.DataFrame:
-    """One row per place, one column per matched occupation."""
-    wide = matched.pivot(index=key, columns="soc_code", values=column)
-    return wide.reindex(columns=list(role.soc_codes)).sort_index()
+def _wide(matched: pd.DataFrame, names: list[str], key: Key, role: Role) -> Iterator[pd.DataFrame]:
+    """Of each column a table: one row per place, one column per matched occupation."""
+    wide = cast(pd.DataFrame, matched.set_index([key, "soc_code"])[names].unstack())
+    for name in names:
+        yield wide[[name]].droplevel(0, axis="columns").reindex(columns=list(role.soc_codes))
 
 
 def _bound(wage: pd.DataFrame, flags: pd.DataFrame, weights: pd.Series) -> pd.Series:
@@ -190,17 +188,15 @@ def _reasons(
     wage: pd.DataFrame, flags: pd.DataFrame, rse: pd.Series, rse_limit: float
 ) -> pd.Series:
     """Why a row has no value, in words; empty where it has one."""
-    reasons = rse.map(
+    doubts = rse.map(
         lambda share: (
             f"relative standard error of {share:.1%} is above {rse_limit:.0%}"
             if share > rse_limit
             else ""
         )
     ).astype(str)
-    for place in wage.index[wage.isna().any(axis="columns")]:
-        blank = wage.columns[wage.loc[place].isna()]
-        reasons[place] = "; ".join(
-            f"{code} {_WHY_BLANK.get(str(flags.at[place, code]), 'has no estimate')}"
-            for code in blank
-        )
-    return reasons
+    gaps = pd.Series("", index=wage.index)
+    for code in wage.columns:
+        why = f"{code} " + flags[code].map(_WHY_BLANK).fillna("has no estimate")
+        gaps = gaps.mask(wage[code].isna(), gaps.where(gaps == "", gaps + "; ") + why)
+    return gaps.where(gaps != "", doubts)

@@ -38,6 +38,18 @@ def ranks(values: pd.Series, errors: pd.Series) -> pd.DataFrame:
     return frame.reindex(values.index).astype("Int64")
 
 
+def tied_with_first(values: pd.Series, errors: pd.Series) -> pd.Series:
+    """Which values cannot be told apart from the first, at 95%; the first itself is among them.
+
+    >>> tied_with_first(pd.Series([100.0, 97.0, 90.0]), pd.Series([1.0, 2.0, 0.5])).tolist()
+    [True, True, False]
+    """
+    if values.empty:
+        return pd.Series([], index=values.index, dtype=bool)
+    gap = (values - values.iloc[0]).abs()
+    return ~(gap > Z_95 * np.hypot(errors, errors.iloc[0]))
+
+
 def told_apart(value: float, error: float, other: float, other_error: float) -> bool:
     """Whether two estimates differ by more than sampling error explains, at 95%.
 

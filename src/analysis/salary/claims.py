@@ -1,0 +1,276 @@
+"""Do the figures of job-advice articles hold against official wages, and for which occupations?
+
+Two guides to account work are checked: one for account directors, one for account managers. Each
+claim is measured once for every occupation that may stand in for the role, since the verdict often
+turns on that choice.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.salary.by_region import ALL_INDUSTRIES, NATION, mean_premium
+from analysis.salary.pay import pay
+
+ACCOUNT_OCCUPATIONS = (
+    "11-2022",  # sales managers
+    "11-2011",  # advertising and promotions managers
+    "11-2021",  # marketing managers
+    "41-1012",  # first-line supervisors of non-retail sales workers
+    "41-4011",  # sales representatives, technical products
+    "41-4012",  # sales representatives, other products
+    "41-3091",  # sales representatives of services
+    "41-3011",  # advertising sales agents
+)
+
+NEW_YORK, SAN_FRANCISCO, BOSTON, SEATTLE = "35620", "41860", "14460", "42660"
+AUSTIN, CHARLOTTE = "12420", "16740"
+
+TECHNOLOGY = ("513200", "541500")  # software publishers; computer systems design
+AGENCIES = "541800"  # advertising, public relations and related services
+MANUFACTURING, HEALTH_CARE = "31--34", "62--63"
+OTHER_INDUSTRIES = (  # the rest of those the guides name, as finely as they name them
+    "541600",  # management, scientific and technical consulting
+    MANUFACTURING,
+    "325400",  # pharmaceutical and medicine manufacturing
+    "522000",  # credit intermediation: banks
+    "523000",  # securities and other investments
+    "524000",  # insurance
+    HEALTH_CARE,
+    AGENCIES,
+    "44--46",  # retail trade
+)
+
+
+@dataclass(frozen=True)
+class Medians:
+    """The median wages of one occupation, USD a year; blank where there is no value."""
+
+    by_area: pd.Series  # over all industries, by area code
+    by_industry: pd.Series  # in the nation, by industry code
+
+
+Measure = Callable[[Medians], float]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a guide says, as something that can be measured for one occupation.
+
+    The claim holds for an occupation when its measure lies from `low` to `high`, ends included.
+    Fractions, unless `unit` is "usd". Without a measure this source cannot speak to the claim.
+    """
+
+    key: str
+    guide: str
+    said: str
+    measured_as: str
+    low: float = -math.inf
+    high: float = math.inf
+    unit: str = "share"
+    measure: Measure | None = None
+
+
+def check_claims(cells: pd.DataFrame) -> pd.DataFrame:
+    """Every claim of the two guides, one row each, with the verdict.
+
+    A verdict is about the median wage in May 2025 of the eight occupations above, commissions in
+    and yearly bonuses out, and takes each figure as published: it does not weigh sampling error.
+    "holds" and "does not hold" mean for all of them; "depends on the occupation", for some.
+
+    Returns
+    -------
+    frame
+        key, guide, said, measured_as, unit; claimed_low, claimed_high (blank where open);
+        found_low, found_high over the occupations, and which they are: lowest_soc, highest_soc;
+        n_occupations with a figure, n_within the claim; verdict.
+    """
+    figures = by_occupation(cells)
+    rows = []
+    for claim in CLAIMS:
+        found = figures.loc[figures["key"] == claim.key].set_index("soc_code")["found"].dropna()
+        n_within = int(found.between(claim.low, claim.high).sum())
+        rows.append(
+            {
+                "key": claim.key,
+                "guide": claim.guide,
+                "said": claim.said,
+                "measured_as": claim.measured_as,
+                "unit": claim.unit,
+                "claimed_low": claim.low if math.isfinite(claim.low) else math.nan,
+                "claimed_high": claim.high if math.isfinite(claim.high) else math.nan,
+                "found_low": found.min(),
+                "found_high": found.max(),
+                "lowest_soc": found.idxmin() if len(found) else "",
+                "highest_soc": found.idxmax() if len(found) else "",
+                "n_occupations": len(found),
+                "n_within": n_within,
+                "verdict": verdict(len(found), n_within),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def by_occupation(cells: pd.DataFrame) -> pd.DataFrame:
+    """The figure behind each verdict: one row per measurable claim and occupation.
+
+    Returns
+    -------
+    frame
+        key, soc_code, occupation_name, found (blank where BLS released too little), is_within.
+    """
+    names = cells.drop_duplicates("soc_code").set_index("soc_code")["occupation_name"]
+    rows = []
+    for soc_code in ACCOUNT_OCCUPATIONS:
+        medians = _medians(cells[cells["soc_code"] == soc_code], soc_code)
+        for claim in CLAIMS:
+            if claim.measure is not None:
+                found = claim.measure(medians)
+                rows.append(
+                    {
+                        "key": claim.key,
+                        "soc_code": soc_code,
+                        "occupation_name": names[soc_code],
+                        "found": found,
+                        "is_within": claim.low <= found <= claim.high,
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def verdict(n_occupations: int, n_within: int) -> str:
+    """
+    >>> verdict(8, 8), verdict(8, 0), verdict(8, 3), verdict(0, 0)
+    ('holds', 'does not hold', 'depends on the occupation', 'cannot be checked')
+    """
+    if n_occupations == 0:
+        return "cannot be checked"
+    if n_within == n_occupations:
+        return "holds"
+    return "depends on the occupation" if n_within else "does not hold"
+
+
+def _medians(cells: pd.DataFrame, soc_code: str) -> Medians:
+    everywhere = cells[cells["industry_code"] == ALL_INDUSTRIES]
+    national = cells[cells["area_code"] == NATION]
+    return Medians(
+        by_area=pay(everywhere, soc_code, key="area_code")["value_usd"],
+        by_industry=pay(national, soc_code, key="industry_code")["value_usd"],
+    )
+
+
+def _median_usd(medians: Medians) -> float:
+    return float(medians.by_area[NATION])
+
+
+def _claimed_over_median(claimed_usd: float) -> Measure:
+    return lambda medians: claimed_usd / _median_usd(medians) - 1
+
+
+def _metro_premium(places: list[str], base: list[str]) -> Measure:
+    return lambda medians: mean_premium(medians.by_area, places, base)
+
+
+def _industry_premium(industry: str) -> Measure:
+    return lambda medians: mean_premium(medians.by_industry, [industry], [ALL_INDUSTRIES])
+
+
+def _technology_over_next_best(medians: Medians) -> float:
+    best = medians.by_industry.reindex(list(TECHNOLOGY)).max()
+    return float(best / medians.by_industry.reindex(list(OTHER_INDUSTRIES)).max() - 1)
+
+
+_DIRECTOR, _MANAGER = "Account Director guide", "Account Manager guide"
+
+CLAIMS = (
+    Claim(
+        key="average_base",
+        guide=_DIRECTOR,
+        said="The average base salary is $85,694",
+        measured_as="$85,694 over the median wage; within 5% counts as agreeing",
+        low=-0.05,
+        high=0.05,
+        measure=_claimed_over_median(85_694),
+    ),
+    Claim(
+        key="base_range",
+        guide=_DIRECTOR,
+        said="Base salaries range from $70,000 to $120,000",
+        measured_as="median wage",
+        low=70_000,
+        high=120_000,
+        unit="usd",
+        measure=_median_usd,
+    ),
+    Claim(
+        key="base_range_higher",
+        guide=_DIRECTOR,
+        said="Base salaries range from $100,000 to $150,000 and more (same guide)",
+        measured_as="median wage",
+        low=100_000,
+        unit="usd",
+        measure=_median_usd,
+    ),
+    Claim(
+        key="metros_over_smaller",
+        guide=_DIRECTOR,
+        said="San Francisco, New York and Boston pay 30–40% more than smaller markets",
+        measured_as="mean of the three medians over that of Austin and Charlotte",
+        low=0.30,
+        high=0.40,
+        measure=_metro_premium([SAN_FRANCISCO, NEW_YORK, BOSTON], [AUSTIN, CHARLOTTE]),
+    ),
+    Claim(
+        key="metros_over_nation",
+        guide=_MANAGER,
+        said="New York, San Francisco, Seattle and Boston pay 20–40% more than the nation",
+        measured_as="mean of the four medians over the national median",
+        low=0.20,
+        high=0.40,
+        measure=_metro_premium([NEW_YORK, SAN_FRANCISCO, SEATTLE, BOSTON], [NATION]),
+    ),
+    Claim(
+        key="technology_first",
+        guide=_DIRECTOR,
+        said="Technology pays most",
+        measured_as="the better of software publishing and computer systems design over the best "
+        "of the other industries the guides name",
+        low=0.0,
+        measure=_technology_over_next_best,
+    ),
+    Claim(
+        key="agencies_competitive",
+        guide=_DIRECTOR,
+        said="Digital agencies are among the most competitive",
+        measured_as="advertising and public relations over all industries; a tenth more counts",
+        low=0.10,
+        measure=_industry_premium(AGENCIES),
+    ),
+    Claim(
+        key="health_care_conservative",
+        guide=_DIRECTOR,
+        said="Health care pays conservatively",
+        measured_as="health care and social assistance over all industries; less counts",
+        high=0.0,
+        measure=_industry_premium(HEALTH_CARE),
+    ),
+    Claim(
+        key="manufacturing_conservative",
+        guide=_DIRECTOR,
+        said="Manufacturing pays conservatively",
+        measured_as="manufacturing over all industries; less counts",
+        high=0.0,
+        measure=_industry_premium(MANUFACTURING),
+    ),
+    Claim(
+        key="ai_premium",
+        guide=_MANAGER,
+        said="Skill with AI earns 56% more",
+        measured_as="OEWS does not know skills; the figure comes from job advertisements of all "
+        "occupations",
+        low=0.56,
+        high=0.56,
+    ),
+)
