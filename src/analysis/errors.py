@@ -5,9 +5,16 @@ class UserError(Exception):
     """Something given to the workbook is wrong, and the message says how to put it right.
 
     The message names what was found, what there is instead, and what to do. The command line
-    prints it and exits with 2; in a notebook it reads as the last line of the cell. Every room
-    derives its own errors from this one. Anything else that is raised is a fault of ours.
+    prints it and exits with 2; a notebook shows it below the cell. Every room derives its own
+    errors from this one. Anything else that is raised is a fault of ours.
     """
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: the message, which is all a reader needs.
+
+        `runs` knows a user's mistake from a fault by it.
+        """
+        return [str(self)]
 
 
 def candidates(wanted: str, known: list[str], *, most: int = 5) -> str:
