@@ -1,0 +1,240 @@
+"""The commands. Each loads what it needs when it is called, so that help comes at once.
+
+Exit codes: 0 all made; 2 a mistake in what was given, which the message tells how to mend; 70 a
+fault of the workbook; 100 + n where n reports of a run failed (n up to 20); 130 interrupted;
+143 terminated.
+"""
+
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.errors import UserError
+
+if TYPE_CHECKING:
+    from analysis.runs.notebooks import NotebookInfo
+    from analysis.runs.record import RunRecord
+
+MISTAKE, FAULT, INTERRUPTED, TERMINATED = 2, 70, 130, 143
+SOME_FAILED, MOST_COUNTED = 100, 20  # 121 and above are near what shells keep for themselves
+
+app = typer.Typer(
+    name="analysis",
+    help="Account analytics: reports, churn models, pay comparisons and business-review decks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Data = Annotated[
+    Path,
+    typer.Option(help="Folder of canonical tables.", show_default=True, metavar="DIR"),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help="Reports made at the same time; one a processor by default."),
+]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and say what went wrong, if anything did. The exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        app(args=list(arguments), prog_name="analysis")
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else 1 if leaving.code else 0
+        if code == INTERRUPTED:
+            _say("Interrupted. Reports that were made before are complete.")
+        elif code == TERMINATED:
+            _say("Terminated. Reports that were made before are complete.")
+        return code
+    except UserError as error:
+        _say(str(error))
+        return MISTAKE
+    except BrokenPipeError:  # the reader of our output went away, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        _say(
+            f"This is a fault of the workbook, not of what you gave it: {type(error).__name__}. "
+            f"The details are in {_write_log()}; please report it with that file."
+        )
+        return FAULT
+    raise AssertionError("a command line application ends by raising SystemExit")
+
+
+@app.callback(invoke_without_command=True)
+def _workbook(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        print(f"analysis {installed('account-analytics-workbook')}")
+        raise typer.Exit
+
+
+@app.command()
+def monthly(
+    month: Annotated[str, typer.Option(help="The month to report on, as 2026-10.")],
+    data: Data = Path("data/demo"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of packs; the project's reports/ by default.")
+    ] = None,
+    workers: Workers = None,
+) -> None:
+    """Make the pack of a month: every report and deck, with an index page."""
+    from analysis.loading.paths import resolve
+    from analysis.packs import monthly as pack
+    from analysis.runs.progress import progress
+
+    with progress() as show:
+        record = pack.make(
+            month=month, data=resolve(data), out=out or _reports(), workers=workers, progress=show
+        )
+    _conclude(record, record.folder / "index.html")
+
+
+@app.command("run")
+def run_report(
+    report: Annotated[str, typer.Argument(help="The report's name: see `analysis list`.")],
+    parameters: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="What it is to be about.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the results; one below the project's reports/ by default."),
+    ] = None,
+    formats: Annotated[
+        str, typer.Option("--format", help="Formats wanted, with commas between.")
+    ] = "html,pdf",
+) -> None:
+    """Make one report: analysis run qbr account_id=A0001 quarter=2026Q3."""
+    from analysis.loading.paths import resolve
+    from analysis.runs.export import pages
+    from analysis.runs.notebooks import find_report
+    from analysis.runs.outputs import file_name
+    from analysis.runs.pack import Job, run_jobs
+    from analysis.runs.parameters import parse_parameters
+    from analysis.runs.progress import progress
+
+    known = _notebooks()
+    info = find_report(report, known)
+    given = parse_parameters(report, info.parameters, parameters or [])
+    about = [str(value) for name, value in given.items() if name != "data"]
+    job = Job(report, given, stem=file_name("-".join([report, *about])), title=info.title)
+    takes_data = "data" in info.parameters
+    data = resolve(given.get("data", info.parameters["data"].default)) if takes_data else None
+    with progress() as show:
+        record = run_jobs(
+            [job],
+            out or _reports() / job.stem,
+            notebooks=known,
+            export=pages([name.strip().lower() for name in formats.split(",") if name.strip()]),
+            on_event=show,
+            inputs={"data": data} if data and data.exists() else None,
+        )
+    entry = record.entries[0]
+    if entry.is_mistake:  # only the notebook could see it; the progress has said it
+        raise typer.Exit(MISTAKE)
+    first = entry.outputs[0].path if entry.outputs else "run.json"
+    _conclude(record, record.folder / first)
+
+
+@app.command("list")
+def list_reports(
+    report: Annotated[str | None, typer.Argument(help="One report, in full.")] = None,
+) -> None:
+    """List the reports, what each answers, and what it takes."""
+    from analysis.runs.notebooks import find_report
+
+    known = _notebooks()
+    if report:
+        _print_report(find_report(report, known))
+        return
+    for info in known.values():
+        takes = ", ".join(info.parameters) or "nothing"
+        _print(f"{info.name}\n    {info.title}\n    takes {takes}")
+    _print("\n`analysis list NAME` says what each parameter means.")
+
+
+@app.command()
+def demo(
+    to: Annotated[Path, typer.Option(help="Folder to write the tables to.", metavar="DIR")],
+    accounts: Annotated[int, typer.Option(min=1, help="How many accounts.")] = 120,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same company.")] = 7,
+) -> None:
+    """Write the tables of a synthetic company, whose true churn probabilities are known."""
+    from analysis.demo import write_demo
+
+    write_demo(to, accounts=accounts, seed=seed)
+    _say(f"{accounts} accounts written to {to}.")
+
+
+def _conclude(record: "RunRecord", result: Path) -> None:
+    from analysis.runs.progress import ended, summary
+
+    if len(record.entries) > 1:  # once more, below what has scrolled by
+        for entry in record.failed:
+            _say(ended(entry))
+    _say(summary(record))
+    if record.failed:
+        executed = record.failed[0].output("ipynb")
+        if executed:
+            _say(f"The failing cell is marked in {record.folder / executed.path}.")
+        _say(f"The record is {record.folder / 'run.json'}.")
+        raise typer.Exit(SOME_FAILED + min(len(record.failed), MOST_COUNTED))
+    _print(str(result))
+
+
+def _print_report(info: "NotebookInfo") -> None:
+    _print(f"{info.name}: {info.title}")
+    if info.description:
+        _print(f"{info.description}")
+    _print(f"\nA {info.kind} for {info.audience} readers. It takes:")
+    for parameter in info.parameters.values():
+        _print(f"  {parameter.name} = {parameter.default!r}  ({parameter.kind})")
+        if parameter.help:
+            _print(f"      {parameter.help}")
+    if not info.parameters:
+        _print("  nothing")
+
+
+def _notebooks() -> "dict[str, NotebookInfo]":
+    from analysis.loading.paths import project_root
+    from analysis.runs.notebooks import notebooks
+
+    return notebooks(project_root() / "notebooks")
+
+
+def _reports() -> Path:
+    from analysis.loading.paths import project_root
+
+    return project_root() / "reports"
+
+
+def _print(text: str) -> None:
+    print(text)  # the result, for a person or the next program; what is said besides goes to stderr
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _terminate(*_: object) -> None:
+    raise SystemExit(TERMINATED)
+
+
+def _write_log() -> str:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="analysis-fault-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(f"analysis {' '.join(sys.argv[1:])}\n{traceback.format_exc()}")
+    return log.name

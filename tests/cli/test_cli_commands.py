@@ -1,0 +1,195 @@
+"""A command does what was asked, or says in a sentence why not, with an exit code to match."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import v4
+
+from analysis import cli
+
+MISTAKE = (
+    "from analysis.errors import UserError\n"
+    "if account_id != 'A1': raise UserError(f'There is no account {account_id}.')"
+)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Path:
+    """A project folder with one small report."""
+    cells = [
+        v4.new_markdown_cell("# Business review\n\nWhat one account gained."),
+        v4.new_code_cell(
+            'account_id = "A1"  # the account\ntop = 3', metadata={"tags": ["parameters"]}
+        ),
+        v4.new_code_cell(MISTAKE),
+        v4.new_code_cell("1 / top\nimport time; time.sleep(60 * (top == 9))"),
+        v4.new_code_cell(
+            "from datetime import date\nfrom analysis import show\n"
+            "show.cover(title='Review', as_of=date(2026, 9, 30))"
+        ),
+        v4.new_markdown_cell("## What was gained\n\nMuch."),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    (tmp_path / "notebooks").mkdir()
+    nbformat.write(
+        v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}),
+        tmp_path / "notebooks" / "qbr.ipynb",
+    )
+    monkeypatch.setenv("ANALYSIS_ROOT", str(tmp_path))
+    monkeypatch.chdir("/")
+    return tmp_path
+
+
+def analysis(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", *words], capture_output=True, text=True, timeout=60
+    )
+
+
+def test_help_is_there_at_once():
+    before = os.times()
+    done = analysis("--help")
+    after = os.times()
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in ("monthly", "run", "list", "demo"))
+    # in processor seconds, which a busy machine does not stretch much: 0.3 where this was written
+    assert after.children_user - before.children_user < 0.6
+
+
+def test_help_loads_none_of_the_heavy_libraries():
+    code = (
+        "import sys, analysis.cli; print({'pandas', 'papermill', 'matplotlib'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    from importlib.metadata import version
+
+    assert cli.run(["--version"]) == 0
+    assert version("account-analytics-workbook") in capsys.readouterr().out
+
+
+def test_list_names_the_reports_and_what_they_take(project, capsys):
+    assert cli.run(["list"]) == 0
+    said = capsys.readouterr().out
+    assert "qbr" in said
+    assert "Business review" in said
+    assert "account_id, top" in said
+
+
+def test_list_of_one_report_explains_its_parameters(project, capsys):
+    assert cli.run(["list", "qbr"]) == 0
+    said = capsys.readouterr().out
+    assert "What one account gained." in said
+    assert "account_id = 'A1'  (text)" in said
+    assert "the account" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "qrb"], "There is no report 'qrb'. Did you mean 'qbr'?"),
+        (["list", "qrb"], "There is no report 'qrb'. Did you mean 'qbr'?"),
+        (["run", "qbr", "acount_id=A1"], "Did you mean 'account_id'?"),
+        (["run", "qbr", "top=three"], "takes top as a whole number; found 'three'"),
+        (["run", "qbr", "A1"], "Write it as name=value."),
+        (["run", "qbr", "--format", "docx"], "There is no format docx. There are: html, pdf."),
+    ],
+)
+def test_a_mistake_is_answered_with_a_sentence_and_2(project, capsys, words, said):
+    assert cli.run(words) == cli.MISTAKE
+    streams = capsys.readouterr()
+    assert said in streams.err
+    assert streams.out == ""
+    assert not (project / "reports").exists()
+
+
+def test_an_output_folder_that_is_a_file_is_answered_with_a_sentence_and_2(project, capsys):
+    (project / "reports").write_text("")
+    assert cli.run(["run", "qbr"]) == cli.MISTAKE
+    assert "a file of that name is in the way" in capsys.readouterr().err
+
+
+def test_an_unknown_command_is_answered_with_2(capsys):
+    assert cli.run(["mnthly"]) == cli.MISTAKE
+    assert "mnthly" in capsys.readouterr().err
+
+
+def test_a_report_is_made_as_html_and_pdf_below_the_project(project, capsys):
+    assert cli.run(["run", "qbr", "account_id=A1"]) == 0
+    folder = project / "reports" / "qbr-A1"
+    streams = capsys.readouterr()
+    assert streams.out.strip() == str(folder / "qbr-A1.html")
+    assert streams.err.splitlines()[-1].startswith("1 of 1 report made in ")
+    assert (folder / "qbr-A1.html").read_text().lstrip().lower().startswith("<!doctype html")
+    assert (folder / "qbr-A1.pdf").read_bytes().startswith(b"%PDF")
+    record = json.loads((folder / "run.json").read_text())
+    assert [each["path"] for each in record["reports"][0]["outputs"]] == [
+        "qbr-A1.html",
+        "qbr-A1.pdf",
+        "notebooks/qbr-A1.ipynb",
+    ]
+
+
+def test_a_mistake_that_only_the_notebook_can_see_is_answered_alike(project, capsys):
+    code = cli.run(["run", "qbr", "account_id=A9", "--out", str(project / "mine")])
+    assert code == cli.MISTAKE
+    said = capsys.readouterr().err
+    assert said.splitlines()[-1] == "[1/1] failed  Business review: There is no account A9."
+    assert "Traceback" not in said
+    assert (project / "mine" / "notebooks" / "qbr-A9.ipynb").exists()
+
+
+def test_a_failed_report_is_counted_in_the_exit_code_and_its_cell_is_pointed_to(project, capsys):
+    assert cli.run(["run", "qbr", "top=0"]) == cli.SOME_FAILED + 1
+    said = capsys.readouterr().err
+    assert "ZeroDivisionError: division by zero (In [4])" in said
+    assert "0 of 1 report made" in said
+    assert str(project / "reports" / "qbr-0" / "notebooks" / "qbr-0.ipynb") in said
+    assert "Traceback" not in said
+
+
+def test_a_fault_of_ours_is_one_sentence_and_a_log(project, capsys, monkeypatch):
+    def fail():
+        raise RuntimeError("our fault")
+
+    monkeypatch.setattr(cli, "_notebooks", fail)
+    assert cli.run(["list"]) == cli.FAULT
+    said = capsys.readouterr().err
+    assert said.startswith("This is a fault of the workbook")
+    assert len(said.splitlines()) == 1
+    log = Path(said.split("The details are in ")[1].split(";")[0])
+    assert "our fault" in log.read_text()
+    log.unlink()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize(
+    ("sent", "code", "word"),
+    [
+        (signal.SIGINT, cli.INTERRUPTED, "Interrupted"),
+        (signal.SIGTERM, cli.TERMINATED, "Terminated"),
+    ],
+)
+def test_a_stopped_command_says_so_and_keeps_its_record(project, sent, code, word):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "analysis", "run", "qbr", "top=9"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr.readline().startswith("1 report to make")
+    process.send_signal(sent)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert word in said
+    assert "Traceback" not in said
+    record = json.loads((project / "reports" / "qbr-9" / "run.json").read_text())
+    assert record["status"] == "failed"
