@@ -95,3 +95,16 @@ def test_the_verdicts_are_these(checked):
         }
     )
     assert checked["verdict"].to_dict() == expected.to_dict()
+
+
+def test_the_table_in_the_docs_is_in_step(checked, project_root):
+    page = (project_root / "docs" / "salary.md").read_text(encoding="utf-8")
+    lines = page.partition("| Claim |")[2].splitlines()[2 : 2 + len(checked)]
+    for line, row in zip(lines, checked.itertuples(), strict=True):
+        if row.verdict == "cannot be checked":
+            assert "cannot be checked" in line
+            continue
+        assert f"| {row.n_within} of {row.n_occupations} | {row.verdict} |" in line
+        if row.unit == "share":
+            percents = f"{row.found_low:+.0%} to {row.found_high:+.0%}".replace("-", "−")
+            assert f"| {percents}" in line
