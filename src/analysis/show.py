@@ -41,7 +41,7 @@ def cover(
     notes: Sequence[str] = (),
     is_synthetic: bool = False,
 ) -> None:
-    """The cover, and for whom the document is. It takes the place of the opening markdown.
+    """The cover, and for whom the document is. In a deck it replaces the opening markdown.
 
     Every page of an internal document says so; one for a customer or the public carries no such
     mark. `is_synthetic` marks every page as made from invented data.
@@ -80,6 +80,17 @@ def text(source: str) -> None:
 def callout(source: str, tone: Tone = "warn") -> None:
     """A remark in markdown that must not be missed."""
     _publish(callout_bundle(source, tone))
+
+
+def exhibits(items: Sequence["Chart | Table | str"]) -> None:
+    """Several exhibits in a row, where which of them there are depends on the data."""
+    for item in items:
+        if isinstance(item, str):
+            text(item)
+        elif isinstance(item, Table):
+            table(item)
+        else:
+            chart(item)
 
 
 def cover_bundle(cover: Cover) -> Bundle:

@@ -7,7 +7,7 @@ from math import ceil
 from analysis.documents.exhibits import Cell
 from analysis.documents.model import Block, Document, Section, TableBlock, TextBlock, plain_text
 
-LINES_A_SLIDE = 13  # of table text under a headline of one line
+LINES_A_SLIDE = 14  # of table text under a headline of one line
 LETTERS_A_LINE = 118  # over the whole width of a slide, at the size of table text
 
 
@@ -54,16 +54,22 @@ def _parts(section: Section) -> Iterator[Section]:
 
 
 def _chunks(table: TableBlock, room: int) -> Iterator[tuple[tuple[Cell, ...], ...]]:
-    """Rows a slide: the first as many as there is room for, then whole slides."""
+    """Rows a slide, as even as the room allows: a last slide of one row looks like a mistake."""
+    heights = [_lines(row, table) for row in table.rows]
+    if sum(heights) <= room:
+        yield table.rows
+        return
+    n_slides = 1 + ceil((sum(heights) - room) / LINES_A_SLIDE)
+    even = ceil(sum(heights) / n_slides)
+    limit = min(room, even)
     rows: list[tuple[Cell, ...]] = []
     used = 0
-    for row in table.rows:
-        lines = _lines(row, table)
-        if rows and used + lines > room:
+    for row, height in zip(table.rows, heights, strict=True):
+        if rows and used + height > limit:
             yield tuple(rows)
-            rows, used, room = [], 0, LINES_A_SLIDE
+            rows, used, limit = [], 0, min(LINES_A_SLIDE, max(even, height))
         rows.append(row)
-        used += lines
+        used += height
     yield tuple(rows)
 
 

@@ -8,7 +8,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.documents.csv_data import data_of
-from analysis.documents.html.drawings import Drawings, cover_art, picture, spark
+from analysis.documents.html.drawings import (
+    Drawings,
+    cover_art,
+    picture,
+    proportions,
+    spark,
+)
 from analysis.documents.html.fonts import font_faces
 from analysis.documents.model import Document
 from analysis.documents.paging import paged
@@ -45,6 +51,7 @@ def page(template: str, *, letters: str, **values: Any) -> str:
             spark=spark,
             day_name=day_name,
             cover_art=cover_art(),
+            proportions=proportions,
             **values,
         )
     )

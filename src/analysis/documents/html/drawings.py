@@ -23,7 +23,9 @@ class Drawings:
         self._count += 1
         prefix = f"d{self._count}-{sha256(drawing.encode()).hexdigest()[:6]}-"
         head, _, rest = svg.with_prefix(drawing, prefix).partition("<svg")
-        label = Markup(' role="img" aria-label="{}"').format(alt)
+        label = Markup(' role="img" preserveAspectRatio="xMinYMin meet" aria-label="{}"').format(
+            alt
+        )
         return Markup(f"{head}<svg{label}{rest}")
 
 
@@ -34,6 +36,14 @@ def picture(block: ChartBlock) -> str:
     if svg.has_style(block.svg):  # its rules would reach the rest of the page
         return f"data:image/svg+xml;base64,{b64encode(block.svg.encode()).decode()}"
     return ""
+
+
+def proportions(block: ChartBlock) -> str:
+    """The style of a picture's frame: as high as it was drawn, and its letters never grown large."""
+    if not block.svg:
+        return ""
+    width, height = svg.size(block.svg)
+    return f"aspect-ratio:{width:g}/{height:g};--natural:{width * 1.55:.0f}px"
 
 
 def spark(trend: Sequence[float | None]) -> Markup:

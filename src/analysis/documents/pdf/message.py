@@ -48,11 +48,13 @@ def _block(block: Block, plain: dict[str, Any]) -> dict[str, Any]:
     if isinstance(block, ChartBlock) and block.svg:
         width, height = svg.size(block.svg)
         plain["aspect"] = width / height
+        plain["natural"] = width  # a drawing of ours is measured in points
     if isinstance(block, ChartBlock) and block.png:
         from base64 import b64decode
 
         plain["bytes"] = list(b64decode(block.png))
         plain.pop("png")
+        plain["natural"] = 0
     if isinstance(block, TableBlock):
         plain["widths"] = _widths(block)
     if isinstance(block, TilesBlock):

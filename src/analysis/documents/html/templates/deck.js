@@ -57,6 +57,13 @@
     for (const entry of entries) if (entry.isIntersecting) { here = slides.indexOf(entry.target); mark(); }
   }, { threshold: 0.6 });
 
+  let rest;
+  addEventListener("mousemove", () => {
+    document.body.classList.add("moved");
+    clearTimeout(rest);
+    rest = setTimeout(() => document.body.classList.remove("moved"), 1600);
+  });
+
   document.fonts.ready.then(() => {
     fit();
     const wanted = slides.findIndex((slide) => `#${slide.id}` === location.hash);
