@@ -58,7 +58,7 @@ def bridge(
 
     figure = page(size)
     axes = plot(
-        figure, left=0, right=0, top=LEADING + GAP, bottom=names_height(steps.index, SIZES[size][0])
+        figure, left=0, right=0, top=LEADING + 8, bottom=names_height(steps.index, SIZES[size][0])
     )
     axes.set_xlim(-0.5, len(steps) - 0.5)
     room = extent(axes)[1]

@@ -55,7 +55,7 @@ def columns(
     right = max(0.0, (max(map(text_width, texts)) - width / len(values)) / 2 + 2)
     below = names_height(values.index, width - left - right)
     figure = page(size)
-    axes = plot(figure, left=left, right=right, top=LEADING + 6, bottom=below)
+    axes = plot(figure, left=left, right=right, top=LEADING + 8, bottom=below)
     axes.set_xlim(-0.5, len(values) - 0.5)
     if has_room:
         axes.set_ylim(*_limits(values, extent(axes)[1]))

@@ -52,7 +52,7 @@ def interval_columns(
     left = ticks_width(ticks, show)
     figure = page(size)
     below = names_height(table.index, SIZES[size][0] - left)
-    axes = plot(figure, left=left, right=0, top=LEADING + 6, bottom=below)
+    axes = plot(figure, left=left, right=0, top=LEADING + 8, bottom=below)
     axes.set_xlim(-0.5, len(table) - 0.5)
     value_axis(axes, ticks, show, high=float(np.nanmax(values)))
     pitch = extent(axes)[0] / len(table)

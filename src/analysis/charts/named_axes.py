@@ -34,12 +34,12 @@ def named_axes(
         left=left,
         right=text_width(show_x(x_ticks[-1])) / 2,
         top=LEADING + GAP + 2,
-        bottom=GAP + 2 * LEADING + 3,
+        bottom=GAP + 2 * LEADING + 5,
     )
     axes.set_xlim(x_ticks[0], x_ticks[-1])
     value_axis(axes, y_ticks, show_y, high)
     edges = ("data", "axes fraction")
-    drop = -GAP - CAPITALS * TEXT
+    drop = -GAP - 2 - CAPITALS * TEXT
     for tick in x_ticks:
         write(
             axes,

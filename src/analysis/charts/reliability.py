@@ -53,6 +53,7 @@ def reliability(
         color=look.accent_soft,
         linewidth=THIN + 1,
         zorder=3,
+        clip_on=False,
     )
     sizes = _SMALLEST + (_LARGEST - _SMALLEST) * np.sqrt(table["n"] / table["n"].max())
     for x, y, diameter in zip(table["predicted"], table["observed"], sizes, strict=True):

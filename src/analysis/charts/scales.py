@@ -18,6 +18,8 @@ from analysis.charts.style import FINE, GAP, LEADING, TEXT, extent
 from analysis.theme import theme
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DROP = GAP + 2  # from the axis to the capitals below it
+_LONGEST = 120.0  # line of a name below an axis, in points
 _MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 10_000)  # the same months stand in every year
 
 
@@ -82,7 +84,7 @@ def names_below(axes: Axes, places: Sequence[float], index: pd.Index) -> None:
                 axes,
                 words,
                 (place, 0),
-                dy=-GAP - CAPITALS * TEXT - line * LEADING,
+                dy=-_DROP - CAPITALS * TEXT - line * LEADING,
                 ha="center",
                 va="baseline",
                 color=theme().muted,
@@ -93,12 +95,13 @@ def names_below(axes: Axes, places: Sequence[float], index: pd.Index) -> None:
 def names_height(index: pd.Index, room: float) -> float:
     """The bottom margin that `names_below` needs where `index` stands on `room` points."""
     lines = max(text.count("\n") + 1 for text in _names(index, room / len(index)))
-    return GAP + lines * LEADING
+    return _DROP + lines * LEADING
 
 
-def names_overhang(index: pd.Index) -> float:
-    """How far the first name reaches to the left of its place; a long one will be wrapped."""
-    return 0.0 if is_time(index) else min(text_width(str(index[0])) / 2, 40.0)
+def names_overhang(index: pd.Index, room: float) -> tuple[float, float]:
+    """How far the first name reaches to the left of its place, and the last to the right."""
+    names = _names(index, room / max(len(index) - 1, 1))
+    return text_width(names[0]) / 2, text_width(names[-1]) / 2
 
 
 def _names(index: pd.Index, pitch: float) -> list[str]:
@@ -116,7 +119,7 @@ def _names(index: pd.Index, pitch: float) -> list[str]:
             turns = before is None or days[i].year != days[before].year
             texts[i] = _MONTHS[days[i].month - 1] + (f"\n{days[i].year}" if turns else "")
         else:
-            texts[i] = wrapped(str(index[i]), step * pitch - GAP, 2)
+            texts[i] = wrapped(str(index[i]), min(step * pitch - GAP, _LONGEST), 2)
     return texts
 
 

@@ -119,6 +119,8 @@ def _name(
             (x - reach - wide, y),
             (x - wide / 2, y + reach + tall / 2),
             (x - wide / 2, y - reach - tall / 2),
+            (x + 0.8 * reach, y + 0.8 * reach + tall / 2),
+            (x - 0.8 * reach - wide, y + 0.8 * reach + tall / 2),
         ):
             box = (left, middle - tall / 2, left + wide, middle + tall / 2)
             is_inside = box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height + GAP

@@ -56,7 +56,7 @@ def stacked_columns(
         figure,
         left=left,
         right=right,
-        top=LEADING + 6,
+        top=LEADING + 8,
         bottom=names_height(frame.index, room - left - right),
     )
     axes.set_xlim(-0.5, len(parts) - 0.5)

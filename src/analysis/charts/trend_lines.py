@@ -88,11 +88,13 @@ def trend_lines(
     shades = [] if band is None else [band[end].to_numpy("float64") for end in ("low", "high")]
     ticks = _ticks([*lines.values(), *shades], show)
 
-    left = max(ticks_width(ticks, show), names_overhang(frame.index))
-    right = max(text_width(text, weights[name]) for name, text in texts.items()) + 2 * GAP
+    over_left, over_right = names_overhang(frame.index, SIZES[size][0])
+    left = max(ticks_width(ticks, show), over_left)
+    named = max(text_width(text, weights[name]) for name, text in texts.items())
+    right = max(named + 2 * GAP, over_right)
     below = names_height(frame.index, SIZES[size][0] - left - right)
     figure = page(size)
-    axes = plot(figure, left=left, right=right, top=LEADING / 2, bottom=below)
+    axes = plot(figure, left=left, right=right, top=LEADING / 2 + 2, bottom=below)
     axes.set_xlim(-0.5, 0.5) if len(x) == 1 else axes.set_xlim(0, len(x) - 1)
     value_axis(axes, ticks, show)
     names_below(axes, list(x), frame.index)
