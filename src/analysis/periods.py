@@ -85,6 +85,24 @@ def day_name(day: date) -> str:
     return f"{day.day} {month_name(day)}"
 
 
+def short_day(day: date) -> str:
+    """A day where room is short.
+
+    >>> short_day(date(2026, 10, 1))
+    '1 Oct 2026'
+    """
+    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def short_month(day: date) -> str:
+    """A month where room is short.
+
+    >>> short_month(date(2026, 10, 1))
+    'Oct 2026'
+    """
+    return f"{_MONTHS[day.month - 1][:3]} {day.year}"
+
+
 _MONTHS = [
     "January",
     "February",

@@ -1,0 +1,73 @@
+"""The first page of a month's pack: key figures, and every document by account, owner or segment."""
+
+from itertools import groupby
+
+from analysis.contracts import Book
+from analysis.documents.exhibits import Tile
+from analysis.documents.index import Entry, Group, Index, Link, render
+from analysis.metrics.movements import mrr_movements
+from analysis.packs import portfolio
+from analysis.periods import Window
+from analysis.runs.outputs import write_whole
+from analysis.runs.record import Entry as Made
+from analysis.runs.record import RunRecord, package_versions
+
+NAMED_VERSIONS = ("pandas", "scikit-learn", "papermill", "typst")
+
+
+def write_index(record: RunRecord, book: Book, *, title: str) -> None:
+    """Write `index.html` beside the documents of the run."""
+    page = render(index(record, book, title=title))
+    write_whole(record.folder / "index.html", page.encode())
+
+
+def index(record: RunRecord, book: Book, *, title: str) -> Index:
+    """The contents of a run, in the order in which its documents were asked for."""
+    done = len(record.entries) - len(record.failed)
+    by_group = groupby(record.entries, key=lambda made: made.job.group)
+    groups: dict[str, list[Entry]] = {}
+    for name, members in by_group:
+        groups.setdefault(name, []).extend(_entry(made) for made in members)
+    return Index(
+        title=title,
+        subtitle=f"{done} of {len(record.entries)} documents made"
+        + (f"; {len(record.failed)} failed" if record.failed else ""),
+        client=book.company,
+        as_of=book.as_of,
+        tiles=tuple(_tiles(book)),
+        groups=tuple(Group(name, tuple(entries)) for name, entries in groups.items()),
+        marks=("Synthetic data", "Internal") if book.is_synthetic else ("Internal",),
+        run_facts={
+            "Data": book.data_hash[:12],
+            "Code": record.code_sha256[:12],
+            **{
+                name: version
+                for name, version in package_versions().items()
+                if name in NAMED_VERSIONS
+            },
+            "Record": "run.json",
+        },
+    )
+
+
+def _tiles(book: Book) -> list[Tile]:
+    return portfolio.key_figures(book, mrr_movements(book), Window.trailing(book.as_of))
+
+
+def _entry(made: Made) -> Entry:
+    labels = {"html": "HTML", "pdf": "PDF", "ipynb": "Notebook"}
+    links = tuple(
+        Link(label, output.path)
+        for suffix, label in labels.items()
+        if (output := made.output(suffix)) is not None
+    )
+    facts = {str(name).capitalize(): str(fact) for name, fact in (made.job.facts or {}).items()}
+    facts.pop("Account", None)  # it is the title
+    return Entry(
+        title=made.job.title,
+        subtitle=made.job.subtitle,
+        status=made.status,
+        links=links,
+        note=made.reason,
+        facts={name: fact for name, fact in facts.items() if fact},
+    )

@@ -1,0 +1,145 @@
+"""What a month's pack consists of: which documents, in which order, and what is made before them."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.contracts import Book
+from analysis.errors import UserError
+from analysis.loading import load_book
+from analysis.loading.paths import project_root
+from analysis.packs.contents import write_index
+from analysis.packs.risk import book_risk
+from analysis.periods import Quarter, month_end, month_name, month_text, parse_month
+from analysis.qbr.customer import owner_name
+from analysis.runs.events import Event
+from analysis.runs.export import pages
+from analysis.runs.notebooks import notebooks
+from analysis.runs.outputs import prepare_folder
+from analysis.runs.pack import run_jobs
+from analysis.runs.record import Job, RunRecord
+
+BOOK, REVIEWS, COMPANIONS, PAY = (
+    "The book of accounts",
+    "Customer reviews due",
+    "Companions to the reviews (internal)",
+    "What account roles are paid",
+)
+REVIEW_DAYS = 45  # reviews due this soon are prepared with the month
+PRICED_ROLES = ("Account Manager", "Account Director")
+MODELS = "models"  # folder of what was trained for the month, below the pack's
+
+
+def make(
+    *,
+    month: str,
+    data: Path,
+    out: Path,
+    workers: int | None = None,
+    progress: Callable[[Event], None] = lambda event: None,
+) -> RunRecord:
+    """Make the pack of a month into `out/<month>`, with its index page.
+
+    The risk model is trained once, before the notebooks that read it. One document that fails
+    never stops the others; the record and the index say which and why.
+
+    Raises
+    ------
+    UserError
+        For an unknown month, data that cannot be used or a folder that cannot be written to:
+        before anything is made.
+    """
+    day = month_end(parse_month(month))
+    book = load_book(data, as_of=day)
+    folder = out / month_text(day)
+    prepare_folder(folder)
+    store = folder / MODELS
+    with suppress(UserError):  # a book too young for a model: each page that needs one says so
+        book_risk(book, str(store))
+    record = run_jobs(
+        jobs(book, data=data, store=store),
+        folder,
+        notebooks=notebooks(project_root() / "notebooks"),
+        export=pages(),
+        workers=workers,
+        on_event=progress,
+        inputs={"data": data},
+    )
+    write_index(record, book, title=f"Account pack, {month_name(day)}")
+    return record
+
+
+def jobs(book: Book, *, data: Path, store: Path) -> list[Job]:
+    """The documents of the book's month, the longest first, so that workers end together."""
+    month = month_text(book.as_of)
+    common = {"data": str(data), "month": month}
+    trained = {**common, "store": str(store)}
+    planned = [
+        Job("portfolio_review", trained, "portfolio-review", "Portfolio review", group=BOOK),
+        Job("churn", trained, "churn", "Who may leave, and how sure we are", group=BOOK),
+    ]
+    for account_id, quarter in reviews_due(book):
+        account = book.account(account_id)
+        facts = {
+            "account": account["account_name"],
+            "owner": owner_name(book, account["owner_id"]),
+            "segment": "" if pd.isna(account["segment"]) else account["segment"],
+        }
+        about = {"account_id": account_id, "quarter": str(quarter)}
+        name = f"{account_id}-{quarter}"
+        planned += [
+            Job(
+                "qbr",
+                {**common, **about},
+                f"customer/{name}",
+                account["account_name"],
+                f"Business review, {quarter.name}",
+                REVIEWS,
+                facts,
+            ),
+            Job(
+                "qbr_internal",
+                {**trained, **about},
+                f"internal/{name}-companion",
+                account["account_name"],
+                f"Companion, {quarter.name}",
+                COMPANIONS,
+                facts,
+            ),
+        ]
+    for role in PRICED_ROLES:
+        slug = role.lower().replace(" ", "-")
+        for by in ("region", "industry"):
+            planned.append(
+                Job(f"salary_by_{by}", {"role": role}, f"pay/{slug}-by-{by}", role, f"By {by}", PAY)
+            )
+    return planned
+
+
+def reviews_due(book: Book, *, days: int = REVIEW_DAYS) -> list[tuple[str, Quarter]]:
+    """Accounts in service whose review is due soon or late and has not been held, by due day."""
+    reviews = book["qbrs"]
+    today = pd.Timestamp(book.as_of)
+    last = Quarter.of(book.as_of) if _ends_quarter(book.as_of) else Quarter.of(book.as_of).previous
+    waiting = reviews[
+        (reviews["quarter"] == str(last))
+        & reviews["held_date"].isna()
+        & (reviews["due_date"] <= today + pd.Timedelta(days=days))
+        & reviews["account_id"].isin(_in_service(book))
+    ].sort_values(["due_date", "account_id"])
+    return [(row.account_id, Quarter.parse(row.quarter)) for row in waiting.itertuples()]
+
+
+def _in_service(book: Book) -> set[str]:
+    lines = book["contract_lines"]
+    today = pd.Timestamp(book.as_of)
+    ends = lines[["end_date", "terminated_date"]].min(axis="columns")
+    held = lines[(lines["start_date"] <= today) & (ends.isna() | (ends > today))]
+    return set(held["account_id"])
+
+
+def _ends_quarter(day: date) -> bool:
+    return day == Quarter.of(day).last_day

@@ -1,0 +1,475 @@
+"""The exhibits of the portfolio review: how the whole book of accounts stands, for its directors."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis.charts.bridge import bridge as bridge_chart
+from analysis.charts.chart import Chart
+from analysis.charts.columns import columns
+from analysis.charts.ranked_bars import ranked_bars
+from analysis.charts.trend_lines import trend_lines
+from analysis.churn.service import LEAVING
+from analysis.contracts import Book
+from analysis.documents.exhibits import Column, Table, Tile, Tone
+from analysis.metrics.concentration import concentration, shares
+from analysis.metrics.movements import ARR_MONTHS, Movements, bridge, monthly
+from analysis.metrics.ratios import Ratio, Ratios
+from analysis.metrics.renewals import renewal_rate, upcoming
+from analysis.metrics.retention import (
+    gross_revenue_retention,
+    logo_churn_rate,
+    net_revenue_retention,
+)
+from analysis.metrics.satisfaction import csat, net_promoter_score
+from analysis.metrics.support import support_load
+from analysis.narrative import numbers as n
+from analysis.narrative.sentences import changed_by_share, listing, plural, spread, up_or_down
+from analysis.packs.covers import cover_of
+from analysis.packs.risk import BookRisk, undecided
+from analysis.periods import (
+    Window,
+    add_months,
+    last_complete_month,
+    month_name,
+    short_day,
+    short_month,
+)
+
+LEDGER = "Contract lines in force at month's end"
+STEPS = {  # columns of a bridge, as a reader names them; sign of the change
+    "new_minor": ("New", 1),
+    "reactivation_minor": ("Returned", 1),
+    "expansion_minor": ("Expansion", 1),
+    "contraction_minor": ("Contraction", -1),
+    "churned_minor": ("Churned", -1),
+}
+
+
+def cover(book: Book) -> dict[str, Any]:
+    """The cover's words."""
+    return cover_of(book, title="Portfolio review", subtitle=month_name(book.as_of))
+
+
+def asks_headline(book: Book, risks: BookRisk) -> str:
+    """How many decisions the meeting is for."""
+    found = asks(book, risks)
+    if not found:
+        return "There is nothing to decide today"
+    return f"We ask for {plural(len(found), 'decision')} today"
+
+
+def asks_text(book: Book, risks: BookRisk) -> str:
+    """The decisions asked for, as a numbered list in Markdown."""
+    found = asks(book, risks)
+    return "\n".join(f"{count}. {ask}" for count, ask in enumerate(found, 1)) or (
+        "No renewal falls due, no account stands out and no notice has been given."
+    )
+
+
+def asks(book: Book, risks: BookRisk, *, days: int = 60) -> list[str]:
+    """At most three decisions that the figures call for: notices, a large renewal, the watch list."""
+    names = book.roster.set_index("account_id")["account_name"]
+    found = []
+    leaving = risks.scores.loc[risks.scores["state"] == LEAVING, "account_id"]
+    if len(leaving):
+        lost = risks.arr_minor.reindex(leaving).fillna(0).sort_values(ascending=False)
+        found.append(
+            f"**Win back or let go**: {listing(list(lost.index.map(names)), most=3)} "
+            f"{'has' if len(leaving) == 1 else 'have'} given notice "
+            f"({n.money_short(lost.sum(), book.currency)} of ARR)."
+        )
+    due = upcoming(book, days=180)
+    soon = due[due["notice_date"].between(*_next_days(book, days))]
+    if len(soon):
+        largest = soon.groupby("account_id")["arr_minor"].sum().sort_values(ascending=False)
+        first = soon[soon["account_id"] == largest.index[0]]["notice_date"].min()
+        found.append(
+            f"**Settle the terms for {names[largest.index[0]]}** "
+            f"({n.money_short(largest.iloc[0], book.currency)} of ARR): its notice day is "
+            f"{short_day(first)}. {plural(len(largest), 'account')} with "
+            f"{n.money_short(largest.sum(), book.currency)} of ARR "
+            f"{'has its' if len(largest) == 1 else 'have their'} notice day within {days} days."
+        )
+    if risks.evaluation.verdict.may_rank:
+        top = risks.band.accounts
+        open_ones = top[top["account_id"].isin(undecided(risks)["account_id"])].head(3)
+        if len(open_ones):
+            found.append(
+                f"**Name a sponsor of ours** for {listing(list(open_ones['account_id'].map(names)))}: "
+                "the largest expected losses among those who have not decided."
+            )
+    return found[:3]
+
+
+def _next_days(book: Book, days: int) -> tuple[pd.Timestamp, pd.Timestamp]:
+    today = pd.Timestamp(book.as_of)
+    return today, today + pd.Timedelta(days=days)
+
+
+def quarter_earlier(window: Window) -> Window:
+    """The same window a quarter ago: what a key figure is compared with."""
+    return Window(add_months(window.opening, -3), add_months(window.closing, -3))
+
+
+def arr_minor(movements: Movements, month: date) -> int:
+    """ARR of the book at the close of the month: twelve times its MRR."""
+    table = monthly(movements, months=[month])
+    return ARR_MONTHS * int(table["closing_minor"].sum())
+
+
+def key_figures(book: Book, movements: Movements, window: Window) -> list[Tile]:
+    """The six figures a director asks for first, each with where it stood a quarter ago."""
+    before = quarter_earlier(window)
+    past = short_month(before.closing)
+    history = monthly(movements).set_index("month")["closing_minor"] * ARR_MONTHS
+    now_arr, past_arr = arr_minor(movements, window.closing), arr_minor(movements, before.closing)
+    tiles = [
+        Tile(
+            "ARR",
+            n.money_short(now_arr, book.currency),
+            changed_by_share("", now_arr, past_arr, show=lambda v: n.money_short(v, book.currency))
+            .strip()
+            .split(" to ")[0]
+            + f" on {past}",
+            _tone(now_arr - past_arr),
+            trend=tuple(history.tail(13).astype(float)),
+            trend_text=f"ARR of the last {min(13, len(history))} months",
+        )
+    ]
+    shares = [
+        ("Net revenue retention", net_revenue_retention, 1),
+        ("Gross revenue retention", gross_revenue_retention, 1),
+        ("Logo churn", logo_churn_rate, -1),
+    ]
+    for label, measure, good in shares:
+        now = measure(movements, window=window).only()
+        past_value = measure(movements, window=before).only().value
+        tiles.append(_share_tile(label, now, past_value, past, good))
+    rate, rate_before = (
+        renewal_rate(book, window=each, basis="value").only() for each in (window, before)
+    )
+    tiles.append(_share_tile("Renewal rate, value", rate, rate_before.value, past, 1))
+    nps, nps_before = (net_promoter_score(book, window=each).only() for each in (window, before))
+    tiles.append(
+        Tile(
+            "NPS",
+            n.score(nps.value),
+            nps.reason
+            or f"95% interval {n.interval(nps.low, nps.high, n.score)}; "
+            f"{n.score(nps_before.value)} in {past}",
+        )
+    )
+    return tiles
+
+
+def verdict_text(book: Book, movements: Movements, window: Window) -> str:
+    """The state of the book in three sentences, as a list in Markdown."""
+    steps = bridge(movements, window).iloc[0]
+    nrr = net_revenue_retention(movements, window=window).only().value
+    grr = gross_revenue_retention(movements, window=window).only().value
+    opening, closing = (ARR_MONTHS * int(steps[c]) for c in ("opening_minor", "closing_minor"))
+
+    def money(minor: float) -> str:
+        return n.money_short(minor, book.currency)
+
+    growth = changed_by_share("ARR", closing, opening, show=money, since=_month(window.opening))
+    parts = {label: ARR_MONTHS * int(steps[name]) for name, (label, _) in STEPS.items()}
+    lines = [
+        f"{growth}.",
+        f"Accounts we already had kept {n.percent(grr)} of their revenue before growth and "
+        f"{n.percent(nrr)} with it.",
+        f"New accounts brought {money(parts['New'] + parts['Returned'])}, expansion "
+        f"{money(parts['Expansion'])}; {money(parts['Churned'])} left and "
+        f"{money(parts['Contraction'])} was cut.",
+    ]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def verdict_headline(movements: Movements, window: Window) -> str:
+    """Whether the accounts we had pay more or less than a year ago."""
+    nrr = net_revenue_retention(movements, window=window).only()
+    if nrr.value is None:
+        return f"Retention cannot be judged: {nrr.reason}"
+    if n.percent(nrr.value) == n.percent(1.0):
+        return "The accounts of a year ago pay what they paid then"
+    more = nrr.value > 1
+    return (
+        f"The accounts of a year ago pay {n.percent(abs(nrr.value - 1))} "
+        f"{'more' if more else 'less'} than they did then"
+    )
+
+
+def arr_bridge(book: Book, movements: Movements, window: Window) -> Chart:
+    """Every unit of ARR between the two months falls in one of these steps."""
+    steps = bridge(movements, window).iloc[0]
+    series = {f"ARR {_month(window.opening)}": steps["opening_minor"] * ARR_MONTHS}
+    for name, (label, sign) in STEPS.items():
+        if steps[name]:
+            series[label] = sign * steps[name] * ARR_MONTHS
+    series[f"ARR {_month(window.closing)}"] = steps["closing_minor"] * ARR_MONTHS
+    gained = sum(v for k, v in list(series.items())[1:-1] if v > 0)
+    lost = -sum(v for k, v in list(series.items())[1:-1] if v < 0)
+
+    def money(minor: float) -> str:
+        return n.money_short(minor, book.currency)
+
+    return bridge_chart(
+        pd.Series(series, dtype=float),
+        headline=f"{money(gained)} of ARR came in, {money(lost)} went out",
+        subtitle=f"ARR in {book.currency}, {_month(window.opening)} to {_month(window.closing)}, "
+        "at constant exchange rates",
+        source=LEDGER,
+        show=money,
+    )
+
+
+def arr_trend(book: Book, movements: Movements) -> Chart:
+    """ARR month by month, beside its plan where there is one."""
+    table = monthly(movements).set_index("month")
+    arr = (table["closing_minor"] * ARR_MONTHS).astype(float).tail(37)  # three years and a base
+    target = plan_line(book, "mrr")
+    first, last = arr.iloc[0], arr.iloc[-1]
+
+    def money(minor: float) -> str:
+        return n.money_short(minor, book.currency)
+
+    return trend_lines(
+        arr.to_frame("ARR"),
+        headline=changed_by_share("ARR", last, first, show=money, since=_month(arr.index[0])),
+        subtitle=f"ARR in {book.currency} at month's end, at constant exchange rates"
+        + ("; dashed: plan" if target is not None else ""),
+        source=LEDGER,
+        show=money,
+        highlight=["ARR"],
+        target=None if target is None else (target * ARR_MONTHS).reindex(arr.index),
+    )
+
+
+def plan_line(book: Book, measure: str) -> pd.Series | None:
+    """The company's target of a measure by month, or None where none was set."""
+    plan = book["plan"]
+    rows = plan[(plan["measure"] == measure) & (plan["segment"] == "all")]
+    return rows.set_index("month")["value"].sort_index().rename("Plan") if len(rows) else None
+
+
+def retention_table(movements: Movements, window: Window, by: str, label: str) -> Table:
+    """Net and gross retention and logo churn of each group, with how many accounts stand behind."""
+    groups = {
+        "nrr": net_revenue_retention(movements, window=window, by=(by,)),
+        "grr": gross_revenue_retention(movements, window=window, by=(by,)),
+        "logo": logo_churn_rate(movements, window=window, by=(by,)),
+    }
+    frames = {name: _by_group(ratios, by) for name, ratios in groups.items()}
+    logo = frames["logo"]
+    rows = pd.DataFrame(
+        {
+            "group": logo.index,
+            "accounts": logo["denominator"].to_numpy(),
+            "nrr": frames["nrr"]["value"].reindex(logo.index).to_numpy(),
+            "grr": frames["grr"]["value"].reindex(logo.index).to_numpy(),
+            "logo": logo["value"].to_numpy(),
+            "interval": [
+                n.interval(low, high, lambda v: n.percent(v, 0))
+                for low, high in zip(logo["low"], logo["high"], strict=True)
+            ],
+        }
+    )
+    values = dict(zip(rows["group"], rows["nrr"], strict=True))
+    return Table.of(
+        rows,
+        {
+            "group": Column(label, width=0.3),
+            "accounts": Column("Accounts at opening", n.count, is_number=True),
+            "nrr": Column("Net revenue retention", n.percent, is_number=True, tone=_vs_one),
+            "grr": Column("Gross revenue retention", n.percent, is_number=True),
+            "logo": Column("Logo churn", n.percent, is_number=True),
+            "interval": Column("95% interval", is_number=True),
+        },
+        headline=f"Net revenue retention runs {spread(values)}",
+        subtitle=f"{label}, {_month(window.opening)} to {_month(window.closing)}; the interval is "
+        "that of logo churn, were the same accounts to face another such year",
+        source=LEDGER,
+    )
+
+
+def renewals_chart(book: Book, *, days: int = 180) -> Chart:
+    """ARR up for renewal in the months ahead."""
+    due = upcoming(book, days=days)
+    month = due["end_date"].dt.to_period("M").dt.to_timestamp()
+    by_month = due.groupby(month)["arr_minor"].sum()
+    horizon = pd.Timestamp(book.as_of) + pd.Timedelta(days=days)
+    months = pd.date_range(add_months(book.as_of.replace(day=1), 1), horizon, freq="MS")
+    series = by_month.reindex(months, fill_value=0).astype(float)
+    series.index = [short_month(day) for day in series.index]
+
+    def money(minor: float) -> str:
+        return n.money_short(minor, book.currency)
+
+    return columns(
+        series,
+        headline=f"{money(due['arr_minor'].sum())} of ARR from "
+        f"{plural(due['account_id'].nunique(), 'account')} is up for renewal in {days} days",
+        subtitle=f"ARR in {book.currency} of lines whose term ends in the month",
+        source="Contract lines in force",
+        show=money,
+        highlight=[series.idxmax()] if series.any() else [],
+    )
+
+
+def renewals_table(book: Book, *, days: int = 180, most: int = 10) -> Table:
+    """The largest renewals ahead, each with the day by which notice must be given."""
+    due = upcoming(book, days=days)
+    names = book.roster.set_index("account_id")["account_name"]
+    top = (
+        due.groupby("account_id")
+        .agg(
+            arr_minor=("arr_minor", "sum"),
+            end_date=("end_date", "min"),
+            notice_date=("notice_date", "min"),
+        )
+        .sort_values(["arr_minor"], ascending=False, kind="stable")
+        .head(most)
+        .reset_index()
+    )
+    top.insert(0, "account", top["account_id"].map(names))
+    today = pd.Timestamp(book.as_of)
+    soon = int((top["notice_date"].between(today, today + pd.Timedelta(days=60))).sum())
+    return Table.of(
+        top,
+        {
+            "account": Column("Account", width=0.4),
+            "arr_minor": Column("ARR", lambda v: n.money_short(v, book.currency), is_number=True),
+            "notice_date": Column(
+                "Notice by", short_day, tone=lambda v: "muted" if v < today else ""
+            ),
+            "end_date": Column("Term ends", short_day),
+        },
+        headline=f"{soon} of the {len(top)} largest renewals have their notice day within 60 days",
+        subtitle=f"Largest renewals of the next {days} days; a notice day in grey has passed",
+        source="Contract lines in force",
+        empty=f"No term ends in the next {days} days.",
+    )
+
+
+def concentration_chart(book: Book, movements: Movements, month: date, *, most: int = 10) -> Chart:
+    """The share of ARR that the largest accounts hold."""
+    names = book.roster.set_index("account_id")["account_name"]
+    top = shares(movements, month).head(most).astype(float)
+    top.index = top.index.map(names)
+    held = concentration(movements, month)
+    return ranked_bars(
+        top,
+        headline=f"The largest account holds {n.percent(held.top1_share, 0)} of ARR, "
+        f"the largest ten {n.percent(held.top10_share, 0)}",
+        subtitle=f"Share of ARR at the end of {_month(month)}; as spread as "
+        f"{n.count(held.effective_n, 0)} accounts of one size (effective number, 1/HHI)",
+        source=LEDGER,
+        show=n.percent,
+        highlight=[top.index[0]] if len(top) else [],
+    )
+
+
+def support_chart(book: Book, *, months: int = 13) -> Chart:
+    """Tickets opened in each month."""
+    last = _last_month(book)
+    wanted = [add_months(last, -back) for back in range(months - 1, -1, -1)]
+    load = support_load(book, months=wanted).set_index("month")["opened_tickets"].astype(float)
+    load.index = [short_month(day) for day in load.index]
+    return columns(
+        load,
+        headline=changed_by_share(
+            "Tickets", load.iloc[-1], load.iloc[0], show=n.count, since=load.index[0], digits=0
+        ),
+        subtitle="Tickets opened by month, all accounts",
+        source="Service desk",
+        show=n.count,
+        highlight=[load.index[-1]],
+    )
+
+
+def satisfaction_text(book: Book, window: Window) -> str:
+    """What customers say of us, with how sure that is."""
+    score, help_rating = (
+        measure(book, window=window).only() for measure in (net_promoter_score, csat)
+    )
+    lines = []
+    if score.value is None:
+        lines.append(f"NPS: {score.reason}.")
+    else:
+        lines.append(
+            f"NPS is {n.score(score.value)} from {plural(int(score.denominator), 'answer')} "
+            f"(95% interval {n.interval(score.low, score.high, n.score)})."
+        )
+    if help_rating.value is None:
+        lines.append(f"Satisfaction with support: {help_rating.reason}.")
+    else:
+        lines.append(
+            f"{n.percent(help_rating.value, 0)} of {n.count(help_rating.denominator)} answers call "
+            f"our support good or very good (95% interval "
+            f"{n.interval(help_rating.low, help_rating.high, lambda v: n.percent(v, 0))})."
+        )
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def data_notes(book: Book) -> Table:
+    """What was set aside when the data were read, and what is missing."""
+    rows = pd.DataFrame(
+        [
+            {
+                "table": note.table,
+                "text": note.text,
+                "rows": note.n_rows,
+                "examples": listing(note.examples, most=3) if note.examples else None,
+            }
+            for note in book.notes
+        ],
+        columns=["table", "text", "rows", "examples"],
+    )
+    return Table.of(
+        rows,
+        {
+            "table": Column("Table", width=0.16),
+            "text": Column("What was found and done", width=0.48),
+            "rows": Column("Rows", n.count, is_number=True),
+            "examples": Column("For example", width=0.26),
+        },
+        headline=f"{plural(len(rows), 'thing')} to know of the data behind these pages"
+        if len(rows)
+        else "Nothing was set aside when the data were read",
+        subtitle=f"Data as of {short_day(book.as_of)}",
+        source=book.source or "The data directory",
+        empty="Every row of every table was read and kept.",
+    )
+
+
+def _share_tile(label: str, now: Ratio, before: float | None, past: str, good: int) -> Tile:
+    if now.value is None:
+        return Tile(label, n.ABSENT, now.reason, "muted")
+    change = 0.0 if before is None else now.value - before
+    return Tile(
+        label, n.percent(now.value), up_or_down(now.value, before, past), _tone(good * change)
+    )
+
+
+def _tone(change: float) -> Tone:
+    if abs(change) < 0.0005:  # prints as no change
+        return ""
+    return "good" if change > 0 else "bad"
+
+
+def _vs_one(share: float) -> Tone:
+    return "good" if share >= 1 else "bad"
+
+
+def _by_group(ratios: Ratios, by: str) -> pd.DataFrame:
+    return ratios.frame([by]).set_index(by)
+
+
+def _month(day: date) -> str:
+    return short_month(day)
+
+
+def _last_month(book: Book) -> date:
+    return last_complete_month(book.as_of)

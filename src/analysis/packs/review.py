@@ -1,0 +1,482 @@
+"""The exhibits of a customer's review: what `qbr.customer` knows, in words, tables and pictures.
+
+Everything here goes to the customer. The only input is a `CustomerReview`, which cannot hold
+anything of ours.
+"""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis.charts.chart import Chart
+from analysis.charts.ranked_bars import ranked_bars
+from analysis.charts.trend_lines import trend_lines
+from analysis.contracts import Book
+from analysis.documents.exhibits import Column, Table, Tile, Tone
+from analysis.narrative import numbers as n
+from analysis.narrative.sentences import changed, listing, out_of, plural
+from analysis.packs.covers import cover_of
+from analysis.periods import day_name, short_day
+from analysis.qbr.asks import Ask
+from analysis.qbr.commitments import Promise
+from analysis.qbr.customer import CustomerReview
+from analysis.qbr.goals import GoalProgress
+
+Exhibit = Chart | Table | str
+
+USAGE = "Product usage, counted by week and averaged over the month"
+TICKETS = "Service desk"
+AGREED = "Agreed in our reviews"
+
+_STANDING: dict[str, Tone] = {
+    "reached": "good",
+    "on the way": "",
+    "behind": "bad",
+    "not measured": "muted",
+}
+_OUTCOME: dict[str, Tone] = {
+    "done": "good",
+    "partial": "warn",
+    "missed": "bad",
+    "overdue": "bad",
+    "open": "",
+}
+
+
+def asks_headline(review: CustomerReview) -> str:
+    """How many decisions the meeting is for."""
+    if not review.asks:
+        return "There is nothing to decide today: we report, and plan the next quarter"
+    return f"We ask you for {plural(len(review.asks), 'decision')} today"
+
+
+def asks_text(review: CustomerReview) -> str:
+    """The decisions asked for, as a numbered list in Markdown."""
+    if not review.asks:
+        return "Your goals, our promises and the service of the quarter are on the next pages."
+    return "\n".join(f"{count}. {ask_sentence(ask)}" for count, ask in enumerate(review.asks, 1))
+
+
+def ask_sentence(ask: Ask) -> str:
+    """One decision asked for, with its reason.
+
+    >>> ask_sentence(Ask("seats", count=12))
+    '**Decide on 12 unused seats**: name a sponsor for the roll-out, or a team to give them to.'
+    """
+    day = day_name(ask.due) if ask.due else ""
+    sentences = {
+        "renewal": f"**Name who decides on {ask.subject}** and agree the timetable: "
+        f"the contract asks for a word by {day}.",
+        "sponsor": f"**Name an executive sponsor.** There has been none since {day}.",
+        "late_promise": f"**Set a new date for “{ask.subject}”**, which was due on {day}.",
+        "goal": f"**Agree what we change to reach “{ask.subject}”**, which is behind its target.",
+        "figures": f"**Send us the figures for “{ask.subject}”**, so that the goal can be judged.",
+        "seats": f"**Decide on {plural(ask.count or 0, 'unused seat')}**: name a sponsor for the "
+        "roll-out, or a team to give them to.",
+    }
+    return sentences[ask.kind]
+
+
+def goals_headline(review: CustomerReview) -> str:
+    """How many goals are reached."""
+    goals = review.goals
+    if not goals:
+        return "No goals have been agreed for this quarter yet"
+    reached = sum(goal.standing == "reached" for goal in goals)
+    behind = [goal.goal_name for goal in goals if goal.standing == "behind"]
+    tail = f"; {listing(behind)} {'is' if len(behind) == 1 else 'are'} behind" if behind else ""
+    return f"{out_of(reached, len(goals), 'goal')} reached{tail}"
+
+
+def goals_table(review: CustomerReview) -> Table:
+    """Each goal against its beginning, last quarter, last year and target."""
+    rows = pd.DataFrame(
+        [
+            {
+                "goal": goal.goal_name,
+                "measure": f"{goal.measure_name}",
+                "baseline": _measured(goal, goal.baseline),
+                "previous_year": _measured(goal, goal.previous_year),
+                "previous_quarter": _measured(goal, goal.previous_quarter),
+                "actual": _measured(goal, goal.actual),
+                "target": _measured(goal, goal.target),
+                "standing": goal.standing,
+            }
+            for goal in review.goals
+        ],
+        columns=[
+            "goal",
+            "measure",
+            "baseline",
+            "previous_year",
+            "previous_quarter",
+            "actual",
+            "target",
+            "standing",
+        ],
+    )
+    quarter = review.quarter
+    return Table.of(
+        rows,
+        {
+            "goal": Column("Your goal", width=0.27),
+            "measure": Column("Measured by", width=0.2),
+            "baseline": Column("At the start", is_number=True),
+            "previous_year": Column(quarter.shifted(-4).name, is_number=True),
+            "previous_quarter": Column(quarter.previous.name, is_number=True),
+            "actual": Column(quarter.name, is_number=True),
+            "target": Column("Target", is_number=True),
+            "standing": Column("Standing", tone=_STANDING.__getitem__),
+        },
+        headline=goals_headline(review),
+        subtitle=f"In your own measures, {quarter.name}",
+        source=f"{AGREED}; figures as you reported them",
+        empty="No goals have been agreed for this quarter. Let us agree on them today.",
+    )
+
+
+def value_chart(review: CustomerReview) -> Chart | None:
+    """How much of the way to each target has been gone; None where nothing can be drawn."""
+    way = {goal.goal_name: goal.progress for goal in review.goals if goal.progress is not None}
+    if not way:
+        return None
+    series = pd.Series(way, dtype=float)
+    best = series.idxmax()
+    return ranked_bars(
+        series,
+        headline=f"{best} has come {_share_of_way(series[best])}",
+        subtitle=f"Share of the way from start to target, {review.quarter.name}; 100% is the target",
+        source=f"{AGREED}; figures as you reported them",
+        show=lambda share: n.percent(share, 0),
+        highlight=[name for name, share in series.items() if share >= 1],
+    )
+
+
+def campaigns_table(review: CustomerReview) -> Table | None:
+    """What each campaign cost and brought in; None for a customer without campaigns."""
+    campaigns = [goal for goal in review.goals if goal.kind == "campaign" and goal.spend_minor]
+    if not campaigns:
+        return None
+    rows = pd.DataFrame(
+        {
+            "campaign": [goal.goal_name for goal in campaigns],
+            "spend": [goal.spend_minor for goal in campaigns],
+            "return": [goal.return_minor for goal in campaigns],
+            "ratio": [goal.campaign_return for goal in campaigns],
+        }
+    )
+    spend, back = rows["spend"].sum(), rows["return"].sum()
+    return Table.of(
+        rows,
+        {
+            "campaign": Column("Campaign", width=0.5),
+            "spend": Column("Spent", lambda v: n.money(v, review.currency), is_number=True),
+            "return": Column("Brought in", lambda v: n.money(v, review.currency), is_number=True),
+            "ratio": Column("For each 1 spent", lambda v: n.count(v, 2), is_number=True),
+        },
+        headline=f"Campaigns brought in {n.count(back / spend, 2)} for each 1 spent",
+        subtitle=review.quarter.name,
+        source=f"{AGREED}; figures as you reported them",
+    )
+
+
+def scored_headline(review: CustomerReview) -> str:
+    """How the promises of the last review were kept, by both sides."""
+    if not review.scored:
+        return "No promises fell due since the last review"
+    ours = [promise for promise in review.scored if promise.side == "us"]
+    theirs = [promise for promise in review.scored if promise.side == "customer"]
+    parts = []
+    for who, made in (("We", ours), ("you", theirs)):
+        if made:
+            kept = sum(promise.outcome == "done" for promise in made)
+            parts.append(f"{who} kept {out_of(kept, len(made), 'promise')}")
+    sentence = ", ".join(parts)
+    return sentence[0].upper() + sentence[1:]
+
+
+def promises_table(
+    made: tuple[Promise, ...], review: CustomerReview, *, headline: str, empty: str
+) -> Table:
+    """Promises with owner, day and outcome."""
+    who = {"us": "We", "customer": review.account_name}
+    rows = pd.DataFrame(
+        [
+            {
+                "what": promise.description,
+                "side": who[promise.side],
+                "owner": promise.owner_name or None,
+                "due": promise.due_date,
+                "outcome": promise.outcome,
+            }
+            for promise in made
+        ],
+        columns=["what", "side", "owner", "due", "outcome"],
+    )
+    return Table.of(
+        rows,
+        {
+            "what": Column("Promise", width=0.44),
+            "side": Column("By"),
+            "owner": Column("Owner"),
+            "due": Column("Due", short_day),
+            "outcome": Column("Status", tone=_OUTCOME.__getitem__),
+        },
+        headline=headline,
+        subtitle=f"As of {day_name(review.as_of)}",
+        source=AGREED,
+        empty=empty,
+    )
+
+
+def adoption_chart(review: CustomerReview) -> Chart | None:
+    """Active users by month against the seats agreed; None without a usage feed."""
+    users = review.adoption.set_index("month")["active_users"]
+    if users.notna().sum() == 0:
+        return None
+    quarter_ago = users.dropna()
+    before = quarter_ago.iloc[-4] if len(quarter_ago) > 3 else None
+    seats = pd.Series(float(review.seats), index=users.index) if review.seats else None
+    return trend_lines(
+        users.to_frame("Active users"),
+        headline=adoption_headline(review, before),
+        subtitle="People active in a week, average of the month"
+        + (f"; {plural(review.seats, 'seat')} agreed" if review.seats else ""),
+        source=USAGE,
+        show=n.count,
+        highlight=["Active users"],
+        target=seats,
+    )
+
+
+def adoption_headline(review: CustomerReview, before: float | None) -> str:
+    """How active users moved over the quarter, and what share of the seats that is."""
+    now = review.active_users
+    sentence = changed(
+        "Active users",
+        None if now is None else round(now),
+        None if before is None else round(before),
+        show=n.count,
+        difference=n.count,
+        since=review.quarter.previous.name,
+    )
+    if now is None or not review.seats:
+        return sentence
+    return f"{sentence}: {n.percent(now / review.seats, 0)} of the seats"
+
+
+def service_tiles(review: CustomerReview) -> list[Tile]:
+    """The quarter's support beside the quarter before."""
+    now, before = review.service, review.service_before
+    last = review.quarter.previous.name
+    return [
+        Tile("Tickets opened", n.count(now.opened_tickets), f"{before.opened_tickets} in {last}"),
+        Tile(
+            "First answer, median",
+            n.hours(now.median_first_response_hours),
+            f"{n.hours(before.median_first_response_hours)} in {last}",
+        ),
+        Tile(
+            "Solved within, median",
+            n.hours(now.median_solve_hours, 0),
+            f"{n.hours(before.median_solve_hours, 0)} in {last}",
+        ),
+        Tile(
+            "Satisfied with the help",
+            f"{now.satisfied_tickets} of {now.rated_tickets}" if now.rated_tickets else n.ABSENT,
+            "of those you rated" if now.rated_tickets else "no ticket was rated",
+        ),
+    ]
+
+
+def service_headline(review: CustomerReview) -> str:
+    """What went wrong, in one sentence."""
+    now = review.service
+    if not now.opened_tickets and not now.open_at_end:
+        return "You reported nothing this quarter, and nothing is open"
+    again = sum(matter.was_reopened for matter in now.worst)
+    tail = f"; {again} came back after we called it solved" if again else ""
+    return (
+        f"{plural(now.opened_tickets, 'ticket')} came in, {now.solved_tickets} were solved, "
+        f"{now.open_at_end} {'is' if now.open_at_end == 1 else 'are'} open{tail}"
+    )
+
+
+def service_table(review: CustomerReview) -> Table:
+    """The matters that a customer remembers, and what became of them."""
+    rows = pd.DataFrame(
+        [
+            {
+                "subject": matter.subject,
+                "priority": matter.priority,
+                "opened": matter.opened_date,
+                "solved": matter.solved_date,
+                "again": "yes" if matter.was_reopened else None,
+            }
+            for matter in review.service.worst
+        ],
+        columns=["subject", "priority", "opened", "solved", "again"],
+    )
+    return Table.of(
+        rows,
+        {
+            "subject": Column("What happened", width=0.46),
+            "priority": Column("Priority", tone=lambda v: "bad" if v == "urgent" else ""),
+            "opened": Column("Reported", short_day),
+            "solved": Column("Solved", short_day),
+            "again": Column("Came back"),
+        },
+        headline=service_headline(review),
+        subtitle=f"Urgent, high-priority and reopened tickets, {review.quarter.name}",
+        source=TICKETS,
+        empty="Nothing urgent or of high priority was reported, and nothing was reopened.",
+    )
+
+
+def lessons_text(review: CustomerReview) -> str:
+    """What went less well and what we take from it, as a list in Markdown."""
+    lines = []
+    missed = [p for p in review.scored if p.side == "us" and p.outcome in ("missed", "overdue")]
+    if missed:
+        lines.append(
+            f"**We did not keep {plural(len(missed), 'promise')}**: "
+            f"{listing([f'“{promise.description}”' for promise in missed], most=2)}. "
+            "Each has an owner and a day in the plan, or is dropped with your consent."
+        )
+    again = [matter for matter in review.service.worst if matter.was_reopened]
+    if again:
+        lines.append(
+            f"**{plural(len(again), 'matter')} came back** after we called "
+            f"{'it' if len(again) == 1 else 'them'} solved. We now close a ticket when you say so."
+        )
+    now, before = review.service.median_solve_hours, review.service_before.median_solve_hours
+    if now is not None and before is not None and now > 1.25 * before:
+        lines.append(
+            f"**Solving took longer**: {n.hours(now, 0)} in the median, "
+            f"{n.hours(before, 0)} the quarter before."
+        )
+    behind = [goal for goal in review.goals if goal.standing == "behind"]
+    if behind:
+        lines.append(
+            f"**{listing([goal.goal_name for goal in behind])}** moved away from the target. "
+            "We propose to look at it together before the next review."
+        )
+    users = review.active_users
+    if users is not None and review.seats and users < 0.5 * review.seats:
+        lines.append(
+            f"**Fewer than half of the seats are in use** ({n.count(users)} of {review.seats})."
+        )
+    if not lines:
+        return "Nothing stands out: no promise of ours was missed and no ticket was reopened."
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def lessons_headline(review: CustomerReview) -> str:
+    """How many things went less well."""
+    text = lessons_text(review)
+    found = text.count("\n") + 1 if text.startswith("- ") else 0
+    if not found:
+        return "The quarter brought no setback that we know of"
+    return f"{plural(found, 'thing')} went less well than we wanted"
+
+
+def plan_headline(review: CustomerReview) -> str:
+    """How many steps the joint plan has, on each side."""
+    ours = sum(promise.side == "us" for promise in review.plan)
+    theirs = len(review.plan) - ours
+    if not review.plan:
+        return "The plan is empty: today's decisions will fill it"
+    return f"The plan has {plural(len(review.plan), 'step')}: {ours} for us, {theirs} for you"
+
+
+def timeline_table(review: CustomerReview) -> Table:
+    """The days ahead that matter: reviews, notice, ends of terms."""
+    events: list[tuple[date, str, str]] = []
+    if review.next_review_due:
+        events.append((review.next_review_due, "Next review", "due by this day"))
+    for term in review.terms:
+        names = listing(term.product_names) if term.product_names else "Contract"
+        after = "renews unless notice is given" if term.is_auto_renew else "ends unless renewed"
+        if term.notice_date and term.notice_date > review.as_of:
+            events.append((term.notice_date, names, "last day for notice"))
+        if term.end_date:
+            events.append((term.end_date, names, f"term ends; {after}"))
+    rows = pd.DataFrame(sorted(events), columns=["day", "what", "event"])
+    first = f"{events and sorted(events)[0][1]}" if events else ""
+    return Table.of(
+        rows,
+        {
+            "day": Column("Day", short_day, width=0.2),
+            "what": Column("What", width=0.4),
+            "event": Column("", width=0.4),
+        },
+        headline=f"Next on the calendar: {first}, {day_name(sorted(events)[0][0])}"
+        if events
+        else "No dated step lies ahead",
+        subtitle=f"As of {day_name(review.as_of)}",
+        source="Contracts in force and the review calendar",
+        empty="The contract is open-ended and no review has a date yet.",
+    )
+
+
+def _share_of_way(share: float) -> str:
+    if share >= 1:
+        return "all the way to its target" if share < 1.005 else "beyond its target"
+    return f"{n.percent(max(share, 0), 0)} of the way to its target"
+
+
+def _measured(goal: GoalProgress, value: float | None) -> str | None:
+    """A value in the goal's unit, with as many digits as it needs."""
+    if value is None:
+        return None
+    digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1
+    text = n.count(value, digits)
+    return f"{text}%" if goal.unit == "%" else f"{text} {goal.unit}"
+
+
+def cover(review: CustomerReview, book: Book) -> dict[str, Any]:
+    """The cover's words."""
+    people = [f"For {listing(review.sponsors)}"] if review.sponsors else []
+    people += [f"from {review.our_owner}"] if review.our_owner else []
+    return cover_of(
+        book,
+        title="Quarterly business review",
+        subtitle=" · ".join([review.quarter.name, *people]),
+        client=review.account_name,
+        audience="customer",
+    )
+
+
+def scored_table(review: CustomerReview) -> Table:
+    """The promises that this review answers for."""
+    return promises_table(
+        review.scored,
+        review,
+        headline=scored_headline(review),
+        empty="No promise fell due since the last review.",
+    )
+
+
+def plan_table(review: CustomerReview) -> Table:
+    """What both sides still have to do."""
+    return promises_table(
+        review.plan,
+        review,
+        headline=plan_headline(review),
+        empty="Nothing is open. Today's decisions become the plan.",
+    )
+
+
+def value(review: CustomerReview) -> list[Exhibit]:
+    """What the customer has got out of it: campaigns for an agency's client, goals for others."""
+    shown = [value_chart(review), campaigns_table(review)]
+    return [exhibit for exhibit in shown if exhibit is not None] or [
+        "No goal has figures for this quarter, so there is no value to show yet."
+    ]
+
+
+def adoption(review: CustomerReview) -> list[Exhibit]:
+    """Use of the product, or word that there is no feed."""
+    chart = adoption_chart(review)
+    return [chart or "No usage feed reaches us for your account, so there is nothing to show."]

@@ -1,0 +1,62 @@
+"""What the account has agreed to: what is in force, until when, and what it does not have yet."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analysis.contracts import Book
+
+
+@dataclass(frozen=True)
+class Term:
+    """A contract in force, and the days that matter for its renewal."""
+
+    contract_id: str
+    product_names: tuple[str, ...]
+    end_date: date | None  # first day no longer in force; None while open-ended
+    notice_date: date | None
+    is_auto_renew: bool
+
+
+def lines_in_force(book: Book, account_id: str) -> pd.DataFrame:
+    """The account's contract lines in force on the day, with the name of the product."""
+    lines = book["contract_lines"]
+    today = pd.Timestamp(book.as_of)
+    ends = lines[["end_date", "terminated_date"]].min(axis="columns")
+    held = lines[
+        (lines["account_id"] == account_id)
+        & (lines["start_date"] <= today)
+        & (ends.isna() | (ends > today))
+    ]
+    names = book["products"][["product_id", "product_name", "unit_name"]]
+    return held.merge(names, on="product_id", how="left").sort_values("line_id")
+
+
+def terms(book: Book, account_id: str) -> list[Term]:
+    """The account's contracts in force, the one that ends first at the top."""
+    recurring = lines_in_force(book, account_id).query("kind == 'recurring'")
+    found = [
+        Term(
+            contract_id=str(contract_id),
+            product_names=tuple(sorted(lines["product_name"].dropna().unique())),
+            end_date=_first(lines["end_date"]),
+            notice_date=_first(lines["notice_date"]),
+            is_auto_renew=bool(lines["is_auto_renew"].all()),
+        )
+        for contract_id, lines in recurring.groupby("contract_id", sort=True)
+    ]
+    return sorted(found, key=lambda term: (term.end_date or date.max, term.contract_id))
+
+
+def products_not_owned(book: Book, account_id: str) -> list[str]:
+    """Names of products on sale that the account does not have: its whitespace."""
+    products = book["products"]
+    on_sale = products[products["retired_date"].isna()]
+    held = set(lines_in_force(book, account_id)["product_id"].dropna())
+    return sorted(on_sale[~on_sale["product_id"].isin(held)]["product_name"])
+
+
+def _first(days: pd.Series) -> date | None:
+    known = days.dropna()
+    return known.min().date() if len(known) else None

@@ -1,0 +1,138 @@
+"""What the customer is shown in a review: the fields named here and no others."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analysis.contracts import Book
+from analysis.metrics.adoption import seats_agreed, usage_by_month
+from analysis.periods import Quarter
+from analysis.qbr.agreement import Term, terms
+from analysis.qbr.asks import Ask, asks
+from analysis.qbr.commitments import Promise, promises, still_to_do, to_be_scored
+from analysis.qbr.goals import GoalProgress, goal_progress
+from analysis.qbr.people import sponsor_left_date, stakeholders
+from analysis.qbr.service import Service, service
+
+
+@dataclass(frozen=True)
+class CustomerReview:
+    """One account in one quarter, as its people may read it.
+
+    This type is the list of what may leave the house. It holds nothing of another customer, no
+    probability, score, margin, sentiment or stance, no note of ours, and no sales plan.
+    """
+
+    account_name: str
+    industry: str
+    currency: str  # the one the customer is billed in
+    quarter: Quarter
+    as_of: date
+    sponsors: tuple[str, ...]  # "Name, title"
+    our_owner: str
+    asks: tuple[Ask, ...]
+    goals: tuple[GoalProgress, ...]
+    scored: tuple[Promise, ...]  # last review's promises
+    plan: tuple[Promise, ...]  # what both sides still have to do
+    adoption: pd.DataFrame  # month, active_users, features_used: the account's own
+    seats: int | None
+    service: Service
+    service_before: Service
+    terms: tuple[Term, ...]
+    last_review_date: date | None
+    next_review_due: date | None
+
+    @property
+    def active_users(self) -> float | None:
+        """Active users of the last month of the quarter that has a value."""
+        return _latest(self.adoption["active_users"])
+
+
+def customer_review(book: Book, account_id: str, quarter: Quarter) -> CustomerReview:
+    """The review of `quarter`, from what is known on the book's day.
+
+    Raises
+    ------
+    UnknownAccountError
+        If the book has no such account, with the nearest names.
+    """
+    account = book.account(account_id)
+    account_id = account["account_id"]
+    made = promises(book, account_id, shared_only=True)
+    goals = goal_progress(book, account_id, quarter)
+    held, due = _reviews(book, account_id, quarter)
+    adoption = _adoption(book, account_id, quarter)
+    agreed = terms(book, account_id)
+    agreed_seats = seats_agreed(book, book.as_of)
+    seats = int(agreed_seats[account_id]) if account_id in agreed_seats.index else None
+    return CustomerReview(
+        account_name=account["account_name"],
+        industry=_text(account["industry"]),
+        currency=account["currency"],
+        quarter=quarter,
+        as_of=book.as_of,
+        sponsors=tuple(
+            f"{one.contact_name}, {one.role_title}" if one.role_title else one.contact_name
+            for one in stakeholders(book, account_id)
+            if one.is_sponsor
+        ),
+        our_owner=owner_name(book, account["owner_id"]),
+        asks=asks(
+            as_of=book.as_of,
+            terms=agreed,
+            sponsor_left=sponsor_left_date(book, account_id),
+            promises=made,
+            goals=goals,
+            seats=seats,
+            active_users=_latest(adoption["active_users"]),
+        ),
+        goals=tuple(goals),
+        scored=tuple(to_be_scored(made, held or quarter.previous.last_day, book.as_of)),
+        plan=tuple(still_to_do(made)),
+        adoption=adoption,
+        seats=seats,
+        service=service(book, account_id, quarter),
+        service_before=service(book, account_id, quarter.previous),
+        terms=tuple(agreed),
+        last_review_date=held,
+        next_review_due=due,
+    )
+
+
+def owner_name(book: Book, owner_id: object) -> str:
+    """The name of the person who looks after an account; "" where there is none."""
+    people = book["people"]
+    named = people[people["person_id"] == owner_id].sort_values("valid_from")
+    return "" if named.empty else str(named["person_name"].iloc[-1])
+
+
+def _adoption(book: Book, account_id: str, quarter: Quarter) -> pd.DataFrame:
+    """The last four quarters by month; blank where nothing was recorded."""
+    months = pd.date_range(quarter.shifted(-3).first_day, quarter.last_day, freq="MS")
+    series = {
+        measure: usage_by_month(book, measure, account_id).set_index("month")["value"]
+        for measure in ("active_users", "features_used")
+    }
+    return pd.DataFrame(series, dtype=float).reindex(months).rename_axis("month").reset_index()
+
+
+def _reviews(book: Book, account_id: str, quarter: Quarter) -> tuple[date | None, date | None]:
+    """When the last review before this one was held, and when the next one is due."""
+    reviews = book["qbrs"]
+    mine = reviews[reviews["account_id"] == account_id]
+    held = mine[mine["quarter"] < str(quarter)]["held_date"].dropna()
+    ahead = mine[mine["due_date"] > pd.Timestamp(book.as_of)]["due_date"]
+    return (
+        held.max().date() if len(held) else None,
+        ahead.min().date() if len(ahead) else None,
+    )
+
+
+def _latest(values: pd.Series) -> float | None:
+    known = values.dropna()
+    return float(known.iloc[-1]) if len(known) else None
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value)
