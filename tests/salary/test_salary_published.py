@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.salary.by_industry import by_industry
-from analysis.salary.by_region import by_region, in_area, mean_premium
+from analysis.salary.by_region import by_region, in_area, mean_premium, percentiles
 from analysis.salary.pay import UnknownPercentileError, pay
 
 
@@ -91,6 +91,17 @@ def test_metro_premiums_are_those_worked_out_by_hand(
     over_nation = mean_premium(medians, [NEW_YORK, SAN_FRANCISCO, SEATTLE, BOSTON], ["00"])
     assert over_small * 100 == pytest.approx(over_small_percent, abs=0.501)
     assert over_nation * 100 == pytest.approx(over_nation_percent, abs=0.501)
+
+
+def test_the_five_percentiles_of_a_place_are_those_bls_printed(cells):
+    island = percentiles(cells, "41-3091", "Rhode Island")
+    assert island["value_usd"].tolist() == [43_680, 55_130, 81_450, 103_370, 132_020]
+    nation = percentiles(cells, "41-3091")
+    assert nation.loc[[10, 50, 90], "value_usd"].tolist() == [37_980, 69_990, 148_840]
+    assert (nation["premium"] == 0).all()
+    # Rhode Island pays more than the nation in the middle and less at the top: no one premium.
+    assert island.at[50, "premium"] == pytest.approx(81_450 / 69_990 - 1)
+    assert island.at[90, "premium"] < 0 < island.at[50, "premium"]
 
 
 def test_seattles_tied_percentiles_and_hidden_jobs_are_both_said(cells):

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import pandas as pd
 
 from analysis.errors import UserError, candidates
-from analysis.salary.pay import RSE_LIMIT, pay, premiums
+from analysis.salary.pay import PERCENTILES, RSE_LIMIT, pay, premiums
 from analysis.salary.ranking import ranks
 from analysis.salary.roles import Role, occupation
 
@@ -91,6 +91,32 @@ def in_area(
     if found.empty:
         raise UnknownAreaError(f"BLS publishes none of these occupations in {place['area_name']}.")
     return found.iloc[0]
+
+
+def percentiles(
+    cells: pd.DataFrame, of: Role | str, area: str = NATION, *, rse_limit: float = RSE_LIMIT
+) -> pd.DataFrame:
+    """The role's pay in one area at each of the five percentiles; in the nation, where none is said.
+
+    Returns
+    -------
+    frame, indexed by percentile
+        the columns of `pay.pay`, and the premium over the nation at the same percentile with its
+        interval. Raises UnknownAreaError as `find_area` does.
+    """
+    code = find_area(cells, area)["area_code"]
+    own = cells[
+        cells["area_code"].isin([code, NATION]) & (cells["industry_code"] == ALL_INDUSTRIES)
+    ]
+    rows = {}
+    for percentile in PERCENTILES:
+        paid = pay(own, of, key="area_code", percentile=percentile, rse_limit=rse_limit)
+        paid = paid.join(premiums(paid, over=NATION))
+        if code not in paid.index:
+            raise UnknownAreaError(f"BLS publishes none of these occupations in area {code}.")
+        rows[percentile] = paid.loc[code]
+    frame = pd.DataFrame.from_dict(rows, orient="index").infer_objects()
+    return frame.rename_axis("percentile")
 
 
 def find_area(cells: pd.DataFrame, wanted: str) -> pd.Series:

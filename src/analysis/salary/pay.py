@@ -78,11 +78,12 @@ def pay(
     matched = cells[cells["soc_code"].isin(role.soc_codes)]
     wage_name = f"wage_p{percentile}_annual_usd"
     names = [wage_name, f"{wage_name}_flag", "wage_mean_rse", "employment_jobs"]
+    matched = matched[[key, "soc_code", *names]].assign(is_tied=_tied(matched, percentile))
     wage, flags, rses, jobs = _wide(matched, names, key, role)
-    weights = role.weights
+    weights = role.weights.to_numpy()  # in the order of the columns; a gap in one is a gap in all
 
-    value = (wage * weights).sum(axis="columns", skipna=False)
-    error = (wage * rses * weights).sum(axis="columns", skipna=False)
+    value = wage @ weights
+    error = (wage * rses) @ weights
     frame = pd.DataFrame(
         {
             "value_usd": value,
@@ -97,7 +98,7 @@ def pay(
     )
     frame["is_employment_hidden"] = frame["employment_jobs"].isna()
     frame["is_imprecise"] = frame["rse"] > RSE_IMPRECISE
-    frame["has_tied_percentiles"] = _tied(matched, percentile).groupby(matched[key]).any()
+    frame["has_tied_percentiles"] = matched.groupby(key)["is_tied"].any()
     frame["reason"] = _reasons(wage, flags, frame["rse"], rse_limit)
     shown = ["value_usd", "low_usd", "high_usd", "match_low_usd", "match_high_usd"]
     frame.loc[frame["reason"] != "", shown] = np.nan
@@ -158,10 +159,10 @@ def _wide(matched: pd.DataFrame, names: list[str], key: Key, role: Role) -> Iter
         yield wide[[name]].droplevel(0, axis="columns").reindex(columns=list(role.soc_codes))
 
 
-def _bound(wage: pd.DataFrame, flags: pd.DataFrame, weights: pd.Series) -> pd.Series:
+def _bound(wage: pd.DataFrame, flags: pd.DataFrame, weights: np.ndarray) -> pd.Series:
     """The least the mix can pay where a wage is withheld for being too high; elsewhere blank."""
     capped = flags == "top_coded"
-    least = (wage.mask(capped, TOP_CODE_ANNUAL_USD) * weights).sum(axis="columns", skipna=False)
+    least = wage.mask(capped, TOP_CODE_ANNUAL_USD) @ weights
     return least.where(capped.any(axis="columns"))
 
 
@@ -188,15 +189,23 @@ def _reasons(
     wage: pd.DataFrame, flags: pd.DataFrame, rse: pd.Series, rse_limit: float
 ) -> pd.Series:
     """Why a row has no value, in words; empty where it has one."""
-    doubts = rse.map(
-        lambda share: (
-            f"relative standard error of {share:.1%} is above {rse_limit:.0%}"
-            if share > rse_limit
-            else ""
-        )
-    ).astype(str)
-    gaps = pd.Series("", index=wage.index)
-    for code in wage.columns:
-        why = f"{code} " + flags[code].map(_WHY_BLANK).fillna("has no estimate")
-        gaps = gaps.mask(wage[code].isna(), gaps.where(gaps == "", gaps + "; ") + why)
-    return gaps.where(gaps != "", doubts)
+    rows = zip(wage.isna().to_numpy(), flags.to_numpy(dtype=object), rse, strict=True)
+    return pd.Series(
+        [
+            "; ".join(
+                f"{code} {_WHY_BLANK.get(flag, 'has no estimate')}"
+                for code, flag in zip(wage.columns[blank], why[blank], strict=True)
+            )
+            if blank.any()
+            else _doubt(share, rse_limit)
+            for blank, why, share in rows
+        ],
+        index=wage.index,
+        dtype=str,
+    )
+
+
+def _doubt(rse: float, rse_limit: float) -> str:
+    if rse > rse_limit:
+        return f"relative standard error of {rse:.1%} is above {rse_limit:.0%}"
+    return ""
