@@ -276,3 +276,23 @@ def test_a_long_notebook_can_be_looked_at_while_it_runs(
     record = run_jobs([job("a")], out, notebooks=known(), export=text_export)
     assert record.failed == ()
     assert (out / "a.txt").read_text() == "first\nfirst\n\n"
+
+
+def test_where_sockets_cannot_be_used_kernels_talk_over_tcp(
+    write_notebook, known, text_export, out, monkeypatch
+):
+    monkeypatch.setattr("analysis.runs.plain_engine.LONGEST_SOCKET_PATH", 0)
+    write_notebook("a", "print('a')")
+    record = run_jobs([job("a")], out, notebooks=known(), export=text_export)
+    assert (record.failed, (out / "a.txt").read_text()) == ((), "a\n")
+
+
+def test_a_run_leaves_nothing_outside_its_folder(
+    write_notebook, known, text_export, out, tmp_path, monkeypatch
+):
+    elsewhere = tmp_path / "tmp"
+    elsewhere.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+    write_notebook("a", "import matplotlib.pyplot")
+    run_jobs([job("a")], out, notebooks=known(), export=text_export)
+    assert list(elsewhere.iterdir()) == []
