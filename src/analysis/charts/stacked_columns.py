@@ -61,6 +61,9 @@ def stacked_columns(
     )
     axes.set_xlim(-0.5, len(parts) - 0.5)
     value_axis(axes, ticks, show, high=above.to_numpy().max())
+    colours, inks = list(look.series), list(look.series)
+    if len(parts.columns) < len(frame.columns):
+        colours[-1], inks[-1] = look.rest, look.muted
     places = list(range(len(parts)))
     for rank, name in enumerate(parts.columns):
         axes.bar(
@@ -68,7 +71,7 @@ def stacked_columns(
             parts[name],
             bottom=top[:, rank] - parts[name],
             width=_WIDTH,
-            color=look.series[rank],
+            color=colours[rank],
             edgecolor=look.paper,
             linewidth=0.8,
         )
@@ -94,7 +97,7 @@ def stacked_columns(
             (len(parts) - 0.5 - (1 - _WIDTH) / 2, low),
             dx=GAP,
             dy=lift,
-            color=look.series[rank],
+            color=inks[rank],
             weight=500,
         )
     names_below(axes, places, frame.index)
