@@ -116,7 +116,7 @@ def _script(who: Companies, opens: int, last_month: int) -> None:
     who.start_day[whale] = 1
     who.start_month[whale] = last_month - 68  # so that a three-year term ends four months hence
     others = who.arr.sum() - who.arr[whale]
-    who.arr[whale] = 0.16 * others if len(who) <= 1_000 else 160 * 100_000
+    who.arr[whale] = 0.20 * others if len(who) <= 1_000 else 160 * 100_000
     who.leave_base[whale] = -6.0
 
     usual = [int(k) for k in old if who.segment[k] >= 1]
@@ -135,7 +135,7 @@ def _starts(n: int, opens: int, last_month: int, random: np.random.Generator) ->
     kind = random.permutation(n) / n
     early = opens - 1 - (world.PREHISTORY_MONTHS * random.random(n) ** 1.3).astype(int)
     late = random.integers(opens, last_month, n)
-    start = np.where(kind < 0.70, early, late)
+    start = np.where(kind < 0.76, early, late)
     start = np.where(kind >= 0.97, NEVER, start)
     ended = kind < min(0.02, 2.5 / n) if n < 1_000 else kind < 0.02
     left_before = np.where(ended, opens - 2, NEVER)

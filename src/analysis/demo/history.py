@@ -21,9 +21,9 @@ UPLIFT_SHARES = np.array([0.10, 0.27, 0.25, 0.20, 0.10, 0.08])
 UPLIFT_SHOCK = 0.6  # log-odds of leaving; felt only where the rise exceeds 7%
 
 # by level of satisfaction, 1 to 5
-_GROWS_AT_RENEWAL = np.array([0.0, 0.05, 0.22, 0.42, 0.52])
-_SHRINKS_AT_RENEWAL = np.array([0.55, 0.42, 0.22, 0.12, 0.08])
-_GROWS_MID_TERM = np.array([0.0, 0.002, 0.010, 0.020, 0.028])
+_GROWS_AT_RENEWAL = np.array([0.0, 0.08, 0.30, 0.52, 0.62])
+_SHRINKS_AT_RENEWAL = np.array([0.62, 0.52, 0.34, 0.20, 0.14])
+_GROWS_MID_TERM = np.array([0.0, 0.006, 0.024, 0.044, 0.058])
 _SHRINKS_OPEN_ENDED = np.array([0.05, 0.035, 0.015, 0.008, 0.006])
 _RETURNS = 0.022  # monthly, from the fourth to the eighteenth month after leaving
 
@@ -51,7 +51,7 @@ class _Market:
     def __init__(self, who: Companies, seed: int, opens: int, last: int) -> None:
         n = len(who)
         self.who, self.opens, self.last = who, opens, last
-        self.random = stream(seed, "history")
+        self.random = stream(seed, "chronicle")
         self.states = States.start(n, self.random)
         self.ledger = LineLedger()
         self.live = np.zeros(n, bool)
@@ -237,10 +237,10 @@ class _Market:
         level = self.states.satisfaction[who]
         luck = random.random(n)
         grows = luck < _GROWS_AT_RENEWAL[level]
-        shrinks = luck > 1 - _SHRINKS_AT_RENEWAL[level]
+        shrinks = (luck > 1 - _SHRINKS_AT_RENEWAL[level]) & (who != self.who.whale)
         change = np.select(
             [grows, shrinks],
-            [1 + random.uniform(0.06, 0.30, n), 1 - random.uniform(0.08, 0.45, n)],
+            [1 + random.uniform(0.08, 0.36, n), 1 - random.uniform(0.08, 0.45, n)],
             1.0,
         )
         old_lines = self.line[:, who].copy()

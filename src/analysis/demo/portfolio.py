@@ -15,6 +15,7 @@ from analysis.demo.companies import Companies, draw_companies
 from analysis.demo.contacts import contacts
 from analysis.demo.conversations import interactions, owner_on
 from analysis.demo.deals import decisions, forecasts, opportunities
+from analysis.demo.faults import with_faults
 from analysis.demo.history import HORIZON_DAYS, History, live_through
 from analysis.demo.reviews import commitments, goals, qbrs
 from analysis.demo.support import tickets
@@ -57,7 +58,7 @@ def make_portfolio(accounts: int = 120, seed: int = 7, last_month: str = "2026-1
     last = month_number(parse_month(last_month))
     who = draw_companies(accounts, seed, last)
     history = live_through(who, seed, last)
-    tables = _tables(who, history, seed)
+    tables = with_faults(_tables(who, history, seed), history, seed)
     return Portfolio(
         {name: _in_order(tables[name], name) for name in TABLES if name in tables},
         _truth(who, history),
@@ -123,8 +124,10 @@ def _tables(who: Companies, history: History, seed: int) -> dict[str, pd.DataFra
 def _accounts(who: Companies, history: History, created: np.ndarray, seed: int) -> pd.DataFrame:
     random = stream(seed, "accounts")
     places = world.PLACES
-    seats = np.where(history.is_live.any(axis=0), history.seats.max(axis=0), 40)
-    eligible = np.rint(np.maximum(seats, 5) * random.uniform(1.15, 2.6, len(who)))
+    first = np.argmax(history.is_live, axis=0)
+    seats = np.maximum(history.seats[first, np.arange(len(who))], 20)
+    eligible = np.rint(seats * random.uniform(1.4, 3.0, len(who)))
+    eligible = np.maximum(eligible, history.seats.max(axis=0))  # never fewer than have a seat
     spend = who.arr * 100 * random.uniform(1.3, 4.5, len(who))
     return pd.DataFrame(
         {

@@ -50,7 +50,7 @@ def tickets(who: Companies, history: History, people: pd.DataFrame, seed: int) -
     solve = np.where(reopened, solve * random.uniform(1.3, 2.6, n), solve)
     solve = np.where(random.random(n) < 0.012, 60 * 24.0, solve)  # a few drag on for months
     rated = random.random(n) < 0.38
-    mood = np.array([1.9, 2.6, 3.6, 4.2, 4.6])[level] - 0.35 * np.log(solve / 48) - 0.5 * reopened
+    mood = np.array([2.7, 3.3, 4.2, 4.7, 5.0])[level] - 0.35 * np.log(solve / 48) - 0.5 * reopened
     score = np.clip(np.rint(mood + 0.8 * random.standard_normal(n)), 1, 5)
 
     end = np.datetime64(last_day(history.last) + 1, "s")
