@@ -1,0 +1,264 @@
+"""Would the model have told? Replay the past month by month and compare with what happened.
+
+At each month's end the model is fitted only on outcomes that were settled by then (labels purged by
+the horizon), and only on other accounts than those it is asked about (grouped). Either shortcut
+flatters: an account's own later months, or outcomes of the month being predicted, give it away.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from scipy.stats import beta
+
+from analysis.churn import scores
+from analysis.churn.baselines import baselines
+from analysis.churn.features import HORIZON_DAYS
+from analysis.churn.model import EVENTS_FOR_ALL, EVENTS_FOR_CORE, count_events, fit, row_weight
+from analysis.churn.ridge import account_groups, choose_penalty
+from analysis.churn.snapshots import Snapshots, snapshots
+from analysis.churn.verdict import Verdict, judge
+from analysis.contracts.book import Book
+
+CAPACITY = 10  # accounts that a team can take in hand in a month
+N_RESAMPLES = 200
+N_BINS = 5
+PENALTY_MONTHS = 3  # the penalty is chosen anew each quarter: it hardly moves from month to month
+MODEL, BASE_RATE = "model", "base rate"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with the 90% interval that resampling whole accounts gives."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How the model did on months and accounts that it had not seen.
+
+    Counts are of the accounts there was something to predict of: in service, able to leave within
+    the horizon, no notice given. `n_events` counts departures, not the snapshots that show them;
+    `n_events_learned` those before the first month that was judged.
+    """
+
+    as_of: date
+    horizon_days: int
+    n_snapshots: int
+    n_accounts: int
+    n_events: int
+    n_events_learned: int
+    n_censored: int  # snapshots whose outcome is still open
+    n_leaving: int  # snapshots of accounts that had given notice
+    n_bound: int  # snapshots of accounts that could not leave within the horizon
+    base_rate: float  # share of the judged snapshots that left
+    log_loss_saved: Estimate  # 1 - log-loss / that of the base rate: 0 no better, 1 perfect
+    log_loss: float
+    brier: float
+    auc: Estimate
+    average_precision: float
+    calibration_slope: Estimate
+    calibration_intercept: Estimate
+    capacity: int
+    lift_at_capacity: Estimate  # leavers among the accounts looked at, against looking at random
+    caught_at_capacity: float  # share of the month's leavers among them
+    comparison: pd.DataFrame = field(repr=False)  # one row a predictor: log_loss, brier, auc, ...
+    reliability: pd.DataFrame = field(repr=False)  # predicted, observed, low, high, n
+    by_month: pd.DataFrame = field(repr=False)  # snapshot_date, n, n_left, expected
+    predictions: pd.DataFrame = field(repr=False)  # account_id, snapshot_date, left, a column each
+    verdict: Verdict
+
+
+def evaluate(
+    book: Book,
+    *,
+    horizon_days: int = HORIZON_DAYS,
+    lead_days: int = 0,
+    capacity: int = CAPACITY,
+    history: Snapshots | None = None,
+    seed: int = 7,
+) -> Evaluation:
+    """Replay the past of `book`; `history` spares making the snapshots again.
+
+    Months are judged from the first at which 15 departures had been seen (with fewer, nothing but
+    rates is fitted). A book that never gets there has no figures (not a number), and a verdict
+    that says so.
+    """
+    if history is None:
+        history = snapshots(book, horizon_days=horizon_days, lead_days=lead_days)
+    told = _replay(history)
+    settled = history.undecided
+    weight = row_weight(history.horizon_days)
+    left, p = told["left"].to_numpy(dtype=bool), told[MODEL].to_numpy()
+    measure = _Resampled(told, seed)
+    saved = measure(lambda rows: _saved(told, rows))
+    area = measure(lambda rows: scores.auc(left[rows], p[rows]))
+    slope = measure(lambda rows: scores.calibration(left[rows], p[rows]).slope)
+    intercept = measure(lambda rows: scores.calibration(left[rows], p[rows]).intercept)
+    n_events, n_judged = count_events(settled), count_events(told)
+    return Evaluation(
+        as_of=history.as_of,
+        horizon_days=history.horizon_days,
+        n_snapshots=len(told),
+        n_accounts=told["case_id"].nunique(),
+        n_events=n_judged,
+        n_events_learned=n_events - n_judged,
+        n_censored=history.n_censored,
+        n_leaving=history.n_leaving,
+        n_bound=len(history.settled) - len(settled) - history.n_leaving,
+        base_rate=float(left.mean()) if len(left) else float("nan"),
+        log_loss_saved=saved,
+        log_loss=scores.log_loss(left, p),
+        brier=scores.brier(left, p),
+        auc=area,
+        average_precision=scores.average_precision(left, p),
+        calibration_slope=slope,
+        calibration_intercept=intercept,
+        capacity=capacity,
+        lift_at_capacity=measure(lambda rows: _lift(told.iloc[rows], capacity)[0]),
+        caught_at_capacity=_lift(told, capacity)[1],
+        comparison=_comparison(told),
+        reliability=reliability(left, p, weight),
+        by_month=_by_month(told),
+        predictions=told.drop(columns=["left_date"]),
+        verdict=judge(n_events, n_judged, saved.low, area.low, slope.low, slope.high),
+    )
+
+
+def _replay(history: Snapshots) -> pd.DataFrame:
+    """What the model and its rivals would have said: one row per undecided snapshot judged."""
+    rows = history.undecided
+    rows = rows.assign(group=account_groups(rows))
+    settled_from = rows["snapshot_date"] + pd.Timedelta(days=history.settled_after_days)
+    weight = row_weight(history.horizon_days)
+    told, penalty, judged = [], None, 0
+    for day in sorted(rows["snapshot_date"].unique()):
+        past, now = rows[settled_from <= day], rows[rows["snapshot_date"] == day]
+        n_events = count_events(past)
+        if n_events < EVENTS_FOR_CORE:
+            continue
+        if n_events >= EVENTS_FOR_ALL and judged % PENALTY_MONTHS == 0:
+            penalty = choose_penalty(past, row_weight=weight)
+        judged += n_events >= EVENTS_FOR_ALL
+        kept = ["account_id", "case_id", "snapshot_date", "left", "left_date"]
+        said = now[kept].join(baselines(past, now, weight))
+        said.insert(len(kept), MODEL, _grouped(history, past, now, penalty))
+        told.append(said)
+    kept = ["account_id", "case_id", "snapshot_date", "left", "left_date", MODEL, BASE_RATE]
+    empty = pd.DataFrame(columns=kept).astype({MODEL: float, BASE_RATE: float, "left": bool})
+    return pd.concat(told, ignore_index=True) if told else empty
+
+
+def _grouped(
+    history: Snapshots, past: pd.DataFrame, now: pd.DataFrame, penalty: float | None
+) -> pd.Series:
+    """Probabilities for `now`, each from a model that never saw that account."""
+    p = pd.Series(np.nan, index=now.index)
+    for group in sorted(now["group"].unique()):
+        model = fit(history, rows=past[past["group"] != group], penalty=penalty)
+        asked = now[now["group"] == group]
+        p[asked.index] = model.probability(asked)
+    return p
+
+
+class _Resampled:
+    """Measures with the interval that drawing whole accounts again and again gives."""
+
+    def __init__(self, told: pd.DataFrame, seed: int) -> None:
+        self._n = len(told)
+        self._samples = list(_samples(told["case_id"], seed)) if self._n else []
+
+    def __call__(self, measure: Callable[[np.ndarray], float]) -> Estimate:
+        if not self._n:
+            return Estimate(float("nan"), float("nan"), float("nan"))
+        drawn = np.array([measure(rows) for rows in self._samples])
+        drawn = drawn[~np.isnan(drawn)]
+        low, high = np.percentile(drawn, [5, 95]) if len(drawn) else (np.nan, np.nan)
+        return Estimate(float(measure(np.arange(self._n))), float(low), float(high))
+
+
+def _samples(cases: pd.Series, seed: int) -> Iterator[np.ndarray]:
+    """Row numbers of as many accounts, drawn with replacement."""
+    rows_of = [
+        np.asarray(rows)
+        for _, rows in sorted(cases.reset_index(drop=True).groupby(cases.to_numpy()).groups.items())
+    ]
+    random = np.random.default_rng(seed)
+    for _ in range(N_RESAMPLES):
+        chosen = random.integers(0, len(rows_of), size=len(rows_of))
+        yield np.concatenate([rows_of[one] for one in chosen])
+
+
+def _saved(told: pd.DataFrame, rows: np.ndarray) -> float:
+    left = told["left"].to_numpy(dtype=bool)[rows]
+    ours = scores.log_loss(left, told[MODEL].to_numpy()[rows])
+    return 1 - ours / scores.log_loss(left, told[BASE_RATE].to_numpy()[rows])
+
+
+def _lift(told: pd.DataFrame, capacity: int) -> tuple[float, float]:
+    """Leavers caught against looking at as many at random, and as a share of all leavers."""
+    caught = random_catch = 0.0
+    months = told["snapshot_date"].to_numpy()
+    left, p = told["left"].to_numpy(dtype=bool), told[MODEL].to_numpy()
+    for month in np.unique(months):
+        now = months == month
+        caught += scores.caught_at_capacity(left[now], p[now], capacity)
+        random_catch += left[now].mean() * min(capacity, now.sum())
+    n_left = left.sum()
+    if not n_left:
+        return float("nan"), float("nan")
+    return caught / random_catch, caught / n_left
+
+
+def _comparison(told: pd.DataFrame) -> pd.DataFrame:
+    """One row a predictor, best first: what a simpler rule would have scored on the same rows."""
+    left = told["left"].to_numpy(dtype=bool)
+    first = list(told.columns).index(MODEL)
+    rows = [
+        {
+            "predictor": name,
+            "log_loss": scores.log_loss(left, told[name].to_numpy()),
+            "brier": scores.brier(left, told[name].to_numpy()),
+            "auc": scores.auc(left, told[name].to_numpy()),
+            "average_precision": scores.average_precision(left, told[name].to_numpy()),
+        }
+        for name in told.columns[first:]
+    ]
+    return pd.DataFrame(rows).sort_values("log_loss", kind="stable", ignore_index=True)
+
+
+def reliability(left: np.ndarray, p: np.ndarray, row_weight: float = 1.0) -> pd.DataFrame:
+    """What was said against what happened, in up to five groups of like probability.
+
+    Columns: `predicted` (mean), `observed` (share that left), `low` and `high` (90% interval of
+    the share, Clopper-Pearson on counts thinned by `row_weight`, as neighbouring months repeat
+    each other), `n`. Equal probabilities stay in one group.
+    """
+    if not len(p):
+        return pd.DataFrame(columns=["predicted", "observed", "low", "high", "n"])
+    edges = np.unique(np.quantile(p, np.linspace(0, 1, N_BINS + 1)[1:-1]))
+    place = np.searchsorted(edges, p, side="right")
+    table = (
+        pd.DataFrame({"p": p, "left": left})
+        .groupby(place)
+        .agg(predicted=("p", "mean"), observed=("left", "mean"), n=("left", "size"))
+    )
+    n, k = table["n"] * row_weight, table["n"] * table["observed"] * row_weight
+    low = beta.ppf(0.05, k, n - k + 1)
+    high = beta.ppf(0.95, k + 1, n - k)
+    table = table.assign(low=np.nan_to_num(low, nan=0.0), high=np.nan_to_num(high, nan=1.0))
+    return table[["predicted", "observed", "low", "high", "n"]].reset_index(drop=True)
+
+
+def _by_month(told: pd.DataFrame) -> pd.DataFrame:
+    """How many were expected to leave, and how many did, of each month's end."""
+    return (
+        told.groupby("snapshot_date")
+        .agg(n=("left", "size"), n_left=("left", "sum"), expected=(MODEL, "sum"))
+        .reset_index()
+    )

@@ -1,0 +1,133 @@
+"""What was known of every account at each month's end, and whether it left soon after.
+
+The unit that a risk model learns from is one account at one month's end. What was known comes
+from the book cut at that day; what happened, from the book as it is now. Only accounts in service
+on the day are there to lose. An outcome that is not settled yet is left open, never read as "stayed".
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analysis.churn.features import HORIZON_DAYS, features
+from analysis.churn.service import GRACE_DAYS, LEAVING, UNDECIDED, running, spells
+from analysis.contracts.book import Book
+from analysis.errors import UserError
+from analysis.periods import add_months, last_complete_month, month_end, month_of
+
+LEAST_MONTHS = 3  # of history before the first snapshot, so that baselines exist
+
+
+class NoHistoryError(UserError):
+    """The book is too young to learn from."""
+
+
+@dataclass(frozen=True)
+class Snapshots:
+    """Account x month-end, with what was known and what followed.
+
+    `rows`: the columns of `features.features`, then `case_id` (the account, or the one that took
+    it over: what belongs together when data are split), `left_date` (first day without service,
+    where it fell in the horizon), `left` (True, False, or blank while the outcome is open).
+    """
+
+    rows: pd.DataFrame
+    as_of: date
+    horizon_days: int
+    lead_days: int
+
+    @property
+    def settled_after_days(self) -> int:
+        """Days after which an outcome is known: the horizon, and the grace of a late renewal."""
+        return self.lead_days + self.horizon_days + GRACE_DAYS
+
+    @property
+    def settled(self) -> pd.DataFrame:
+        """The snapshots whose outcome is known."""
+        known = self.rows[self.rows["left"].notna()]
+        return known.assign(left=known["left"].astype(bool))
+
+    @property
+    def undecided(self) -> pd.DataFrame:
+        """Of the settled: accounts that could leave and had not given notice."""
+        settled = self.settled
+        return settled[settled["state"].isin(UNDECIDED)].reset_index(drop=True)
+
+    @property
+    def n_censored(self) -> int:
+        """Snapshots left out because their outcome is still open."""
+        return int(self.rows["left"].isna().sum())
+
+    @property
+    def n_leaving(self) -> int:
+        """Settled snapshots of accounts that had given notice: known, so not predicted."""
+        return int((self.settled["state"] == LEAVING).sum())
+
+
+def snapshots(book: Book, *, horizon_days: int = HORIZON_DAYS, lead_days: int = 0) -> Snapshots:
+    """Every account in service at each month's end up to `book.as_of`, with its outcome.
+
+    `left` is True when the first day without service falls in (t + lead, t + lead + horizon].
+    Accounts that leave within the lead are left out: it is too late to act on them. So are
+    accounts of which it only became known later that service had already ended. An account taken
+    over by another goes on in it: a merger is no departure.
+
+    Raises
+    ------
+    NoHistoryError
+        If the book holds fewer months than a first snapshot needs.
+    """
+    days = list(_month_ends(book))
+    if not days:
+        raise NoHistoryError(
+            f"{book.source or 'The book'} has too short a history on {book.as_of} for a risk "
+            f"model: it needs {LEAST_MONTHS} months before the first month's end. "
+            f"Import earlier contract lines, or use a later day."
+        )
+    outcomes = spells(book)
+    rows = pd.concat(
+        [_with_end(book, outcomes, day, horizon_days, lead_days) for day in days],
+        ignore_index=True,
+    )
+    from_day = rows["snapshot_date"] + pd.Timedelta(days=lead_days)
+    rows = rows[~(rows["end_date"] <= from_day)]
+    left = rows["end_date"] <= from_day[rows.index] + pd.Timedelta(days=horizon_days)
+    settled_until = book.as_of - timedelta(days=lead_days + horizon_days + GRACE_DAYS)
+    is_open = rows["snapshot_date"] > pd.Timestamp(settled_until)
+    rows = rows.assign(
+        left=left.astype("boolean").mask(is_open),
+        left_date=rows["end_date"].where(left & ~is_open),
+    ).drop(columns="end_date")
+    rows = rows.sort_values(["snapshot_date", "account_id"], ignore_index=True)
+    return Snapshots(rows, book.as_of, horizon_days, lead_days)
+
+
+def _with_end(
+    book: Book, outcomes: pd.DataFrame, day: date, horizon_days: int, lead_days: int
+) -> pd.DataFrame:
+    """The accounts of one day, with the end of service as it turned out (`end_date`)."""
+    known = features(book.at(day), horizon_days=horizon_days, lead_days=lead_days)
+    case = known["account_id"].map(lambda account: book.survivors.get(account, account))
+    ends = running(outcomes, day)
+    known = known.assign(case_id=case, end_date=ends.reindex(case).to_numpy())
+    return known[case.isin(ends.index)]
+
+
+def _month_ends(book: Book) -> Iterator[date]:
+    """The month's ends at which the book can be looked back on."""
+    signed = book["contract_lines"]["signed_date"].min()
+    if pd.isna(signed):
+        return
+    month = add_months(month_of(_first_record(book, signed.date())), LEAST_MONTHS)
+    while month <= last_complete_month(book.as_of):
+        yield month_end(month)
+        month = add_months(month, 1)
+
+
+def _first_record(book: Book, signed: date) -> date:
+    """When observation began: contracts reach further back than what we saw of the customer."""
+    firsts = [book["usage"]["usage_date"].min(), book["tickets"]["opened_at"].min()]
+    seen = [first.date() for first in firsts if pd.notna(first)]
+    return max(signed, min(seen)) if seen else signed
