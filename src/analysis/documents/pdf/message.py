@@ -2,7 +2,9 @@
 
 import json
 import re
+import struct
 import unicodedata
+from base64 import b64decode
 from dataclasses import asdict
 from math import sqrt
 from typing import Any
@@ -45,16 +47,8 @@ def _kicker(section: Section) -> str:
 
 def _block(block: Block, plain: dict[str, Any]) -> dict[str, Any]:
     plain.pop("data", None)
-    if isinstance(block, ChartBlock) and block.svg:
-        width, height = svg.size(block.svg)
-        plain["aspect"] = width / height
-        plain["natural"] = width  # a drawing of ours is measured in points
-    if isinstance(block, ChartBlock) and block.png:
-        from base64 import b64decode
-
-        plain["bytes"] = list(b64decode(block.png))
-        plain.pop("png")
-        plain["natural"] = 0
+    if isinstance(block, ChartBlock):
+        _picture(block, plain)
     if isinstance(block, TableBlock):
         plain["widths"] = _widths(block)
     if isinstance(block, TilesBlock):
@@ -62,6 +56,18 @@ def _block(block: Block, plain: dict[str, Any]) -> dict[str, Any]:
             given["spark"] = sparkline(tile.trend, line=theme().muted, end=theme().accent)
             given.pop("trend")
     return plain
+
+
+def _picture(block: ChartBlock, plain: dict[str, Any]) -> None:
+    """Adds width over height, and the width at which it was drawn, in points; 0 for a photograph."""
+    pixels = b64decode(plain.pop("png"))
+    if block.svg:
+        width, height = svg.size(block.svg)
+    else:
+        width, height = struct.unpack(">II", pixels[16:24])  # where every PNG says its size
+        plain["bytes"] = list(pixels)
+    plain["aspect"] = width / height
+    plain["natural"] = width if block.svg else 0
 
 
 def _widths(table: TableBlock) -> list[float]:

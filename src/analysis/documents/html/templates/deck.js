@@ -5,14 +5,18 @@
   const place = document.querySelector(".keys output");
   let here = 0;
 
-  // Text that does not fit is set smaller, step by step; what still does not fit can be scrolled to.
+  // Little text is set larger, and what does not fit smaller, step by step; what still does not fit can be scrolled to.
   const fits = (slide) => [slide.querySelector(".body"), ...slide.querySelectorAll(".main, .side, .exhibit")]
     .every((box) => !box || (box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1));
   const fit = () => {
     if (matchMedia("(max-width: 700px)").matches) return;
     for (const slide of slides) {
       slide.style.removeProperty("--fit");
-      for (let scale = 0.96; !fits(slide) && scale > 0.66; scale -= 0.04) slide.style.setProperty("--fit", scale);
+      const largest = slide.matches(".text") ? 1.2 : slide.matches(".table") ? 1.14 : 1;
+      for (let scale = largest; scale > 0.66; scale -= 0.04) {
+        slide.style.setProperty("--fit", scale.toFixed(2));
+        if (fits(slide)) break;
+      }
       const body = slide.querySelector(".body");
       if (body && !fits(slide)) { body.style.overflow = "auto"; body.tabIndex = 0; slide.dataset.overflows = "true"; }
     }
