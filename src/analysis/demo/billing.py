@@ -59,7 +59,7 @@ def plan(history: History, lines: pd.DataFrame, rates: pd.DataFrame) -> pd.DataF
     euro = float(rates["rate"].mean())
     yearly = 12 * lines["amount_minor"] / lines["term_months"]
     worth = yearly * np.where(lines["currency"] == "EUR", euro, 1.0) / 12
-    rows = []
+    rows: list[tuple] = []
     for month in range(history.opens, history.last + 3):
         year_start = month - month % 12
         opening = last_day(max(year_start - 1, history.opens - 1))

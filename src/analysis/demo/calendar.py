@@ -42,6 +42,17 @@ def days(count: Array | int) -> Array:
     return np.asarray(count).astype("timedelta64[D]")
 
 
+def blank_unless(is_said: Array, values: Array) -> Array:
+    """`values` where something is said, nothing elsewhere.
+
+    >>> blank_unless(np.array([True, False]), np.array(["a", "b"])).tolist()
+    ['a', None]
+    """
+    kept = np.full(len(values), None, dtype=object)
+    kept[is_said] = values[is_said]
+    return kept
+
+
 def stream(seed: int, subject: str) -> np.random.Generator:
     """Random numbers of one subject, so that a change in one table leaves the others as they are.
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.demo import world
-from analysis.demo.calendar import Array, day_in, days, first_day, last_day, stream
+from analysis.demo.calendar import Array, blank_unless, day_in, days, first_day, last_day, stream
 from analysis.demo.companies import Companies
 from analysis.demo.history import History
 from analysis.demo.phrases import FIRST_NAMES, LAST_NAMES, TITLES
@@ -41,7 +41,7 @@ def contacts(who: Companies, history: History, created: Array, seed: int) -> pd.
         role_title=np.array([TITLES[s] for s in _SENIORITIES])[seniority, title],
         seniority=np.array(_SENIORITIES)[seniority],
         influence=influence,
-        stance=np.where(random.random(n) < 0.85, stance, None),
+        stance=blank_unless(random.random(n) < 0.85, stance),
         warmth=warmth,
     )
 

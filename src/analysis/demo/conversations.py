@@ -39,13 +39,13 @@ def interactions(
         0,
     )
     tone = np.clip(level + random.integers(-1, 2, n), 0, 4)
-    words = np.array(NOTES, dtype=object)[tone, random.integers(0, 3, n)]
+    notes = np.array(NOTES, dtype=object)[tone, random.integers(0, 3, n)]
     rival = np.array(RIVALS)[account % len(RIVALS)]
     named = (history.rival[month, account] == 1) & (random.random(n) < 0.35)
     said = np.array(RIVAL_NOTES, dtype=object)[random.integers(0, 3, n)]
     words = [
         f"{text} {extra.format(rival=name)}" if is_named else text
-        for text, extra, name, is_named in zip(words, said, rival, named, strict=True)
+        for text, extra, name, is_named in zip(notes, said, rival, named, strict=True)
     ]
     score = np.clip((tone - 2) / 2.4 + 0.18 * random.standard_normal(n), -1, 1).round(2)
     table = pd.DataFrame(

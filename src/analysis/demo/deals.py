@@ -8,7 +8,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.demo import world
-from analysis.demo.calendar import day_in, days, first_day, last_day, number_of, stream
+from analysis.demo.calendar import (
+    blank_unless,
+    day_in,
+    days,
+    first_day,
+    last_day,
+    number_of,
+    stream,
+)
 from analysis.demo.companies import NEVER, Companies
 from analysis.demo.conversations import owner_on
 from analysis.demo.history import History
@@ -46,7 +54,7 @@ def opportunities(
     )
     rival = np.array(RIVALS)[random.integers(0, len(RIVALS), n)]
     contested = random.random(n) < np.where(table["outcome"] == "lost", 0.45, 0.18)
-    table["competitor_name"] = np.where(contested, rival, None)
+    table["competitor_name"] = blank_unless(contested, rival)
     table["owner_id"] = owner_on(table, "created_date", periods)
     name = table["account_id"].map(dict(zip(who.account_id, who.name, strict=True)))
     label = table["kind"].map(
@@ -90,7 +98,7 @@ def _renewals(
             "expected_close_date": due["end_date"],
             "closed_date": settled,
             "outcome": np.where(renewed.notna(), "won", "lost"),
-            "lost_reason": np.where(renewed.notna(), None, lost),
+            "lost_reason": blank_unless(renewed.isna().to_numpy(), lost),
             "amount_annual_minor": due["worth"],
             "currency": due["currency"],
         }
@@ -230,9 +238,8 @@ def forecasts(
     table = pd.concat(parts, ignore_index=True)
     table = table.sort_values(["made_date", "line_id", "call"], kind="stable", ignore_index=True)
     owner_id = owner_on(table, "made_date", periods)
-    table["author_id"] = np.select(
-        [table["call"] == "owner", table["call"] == "final"], [owner_id, "U01"], None
-    )
+    settled = blank_unless((table["call"] == "final").to_numpy(), np.full(len(table), "U01"))
+    table["author_id"] = np.where(table["call"] == "owner", owner_id, settled)
     return table.assign(forecast_id=[f"F{k + 1:06d}" for k in range(len(table))])
 
 
@@ -268,7 +275,7 @@ def decisions(who: Companies, history: History, periods: pd.DataFrame, seed: int
                 random.choice(["usage_drop", "open_tickets", "sponsor_left"], n),
             ),
             "action": action,
-            "value": np.where(is_override, random.choice(["yellow", "green"], n), None),
+            "value": blank_unless(is_override, random.choice(["yellow", "green"], n)),
             "reason": random.choice(
                 [
                     "Call arranged with the sponsor",
@@ -283,7 +290,7 @@ def decisions(who: Companies, history: History, periods: pd.DataFrame, seed: int
             "closed_date": np.where(
                 ripe & ~is_override, first_day(history.opens + later), np.datetime64("NaT", "D")
             ),
-            "outcome": np.where(ripe & ~is_override, outcome, None),
+            "outcome": blank_unless(ripe & ~is_override, outcome),
         }
     )
     table = table.sort_values(["decided_at", "account_id"], kind="stable", ignore_index=True)

@@ -97,9 +97,9 @@ class _Market:
     def _begin(self, month: int) -> None:
         fresh = np.flatnonzero(self.who.start_month == month)
         away = month - self.left_month
-        back = ~self.live & (away >= 4) & (away <= 18) & (month >= self.opens)
-        back &= self.random.random(len(self.who)) < _RETURNS
-        back = np.flatnonzero(back & (self.who.left_before == NEVER))
+        may_return = ~self.live & (away >= 4) & (away <= 18) & (month >= self.opens)
+        may_return &= self.random.random(len(self.who)) < _RETURNS
+        back = np.flatnonzero(may_return & (self.who.left_before == NEVER))
         who = np.concatenate([fresh, back])
         if not len(who):
             return

@@ -11,7 +11,7 @@ from analysis.demo import world
 from analysis.demo.agreements import contract_lines, fx_rates, products
 from analysis.demo.billing import invoices, plan
 from analysis.demo.calendar import month_number, stream
-from analysis.demo.companies import Companies, draw_companies
+from analysis.demo.companies import NEVER, Companies, draw_companies
 from analysis.demo.contacts import contacts
 from analysis.demo.conversations import interactions, owner_on
 from analysis.demo.deals import decisions, forecasts, opportunities
@@ -151,10 +151,10 @@ def _accounts(who: Companies, history: History, created: np.ndarray, seed: int) 
 
 def _truth(who: Companies, history: History) -> pd.DataFrame:
     month, account = np.nonzero(history.is_live)
-    merged = {gone: when for gone, _, when in who.mergers}
-    kept = np.array(
-        [m + history.opens < merged.get(a, 10**6) for m, a in zip(month, account, strict=True)]
-    )
+    taken_over = np.full(len(who), NEVER)
+    for gone, _, when in who.mergers:
+        taken_over[gone] = when
+    kept = month + history.opens < taken_over[account]
     month, account = month[kept], account[kept]
     at = (month, account)
     return pd.DataFrame(

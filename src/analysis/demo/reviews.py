@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.demo import world
-from analysis.demo.calendar import Array, day_in, days, first_day, last_day, stream
+from analysis.demo.calendar import Array, blank_unless, day_in, days, first_day, last_day, stream
 from analysis.demo.companies import Companies
 from analysis.demo.history import History
 from analysis.demo.phrases import (
@@ -54,7 +54,7 @@ def qbrs(who: Companies, history: History, seed: int) -> pd.DataFrame:
                 random.random(n) < _DECIDER_THERE[level], dtype="boolean"
             ),
             "feedback_score": pd.Series(score).where(rated).astype("Int64"),
-            "notes": np.where(happened, np.array(REVIEW_NOTES, dtype=object)[level], None),
+            "notes": blank_unless(happened, np.array(REVIEW_NOTES, dtype=object)[level]),
             "at": at,
             "account": account,
         }
@@ -105,7 +105,7 @@ def commitments(
             "made_date": made,
             "due_date": due,
             "closed_date": np.where(is_closed, closed, _NO_DAY),
-            "outcome": np.where(is_closed, outcome, None),
+            "outcome": blank_unless(is_closed, outcome),
             "is_shared": ~hidden,
         }
     )

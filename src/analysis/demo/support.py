@@ -6,7 +6,7 @@ Tickets rise as satisfaction falls, but the unhappiest of all fall silent.
 import numpy as np
 import pandas as pd
 
-from analysis.demo.calendar import Array, first_day, last_day, stream
+from analysis.demo.calendar import Array, blank_unless, first_day, stream
 from analysis.demo.companies import Companies
 from analysis.demo.history import History
 from analysis.demo.phrases import FEATURES, TICKETS
@@ -53,7 +53,7 @@ def tickets(who: Companies, history: History, people: pd.DataFrame, seed: int) -
     mood = np.array([2.7, 3.3, 4.2, 4.7, 5.0])[level] - 0.35 * np.log(solve / 48) - 0.5 * reopened
     score = np.clip(np.rint(mood + 0.8 * random.standard_normal(n)), 1, 5)
 
-    end = np.datetime64(last_day(history.last) + 1, "s")
+    end = first_day(history.last + 1)
     answered, solved = _later(opened, response), _later(opened, solve)
     again = _later(opened, first_solve + 6)
     rating = _later(solved, random.uniform(1, 70, n))
@@ -104,7 +104,7 @@ def _later(moment: Array, hours: Array) -> Array:
     return moment + np.rint(hours * 3600).astype("timedelta64[s]")
 
 
-def _until(moment: Array, end: np.datetime64) -> Array:
+def _until(moment: Array, end: Array) -> Array:
     """Blank what lies after the last day of the data."""
     return np.where(moment < end, moment, np.datetime64("NaT", "s"))
 
@@ -128,12 +128,14 @@ def contact_then(
     left = held["left_date"].to_numpy().astype("datetime64[s]")[chosen]
     there = (since <= when) & (np.isnat(left) | (left > when))
     there &= random.random(len(account)) > 0.1
-    return np.where(there, ids[chosen], None)
+    return blank_unless(there, ids[chosen])
 
 
 def _words(category: Array, random: np.random.Generator) -> tuple[Array, Array]:
     """Subject and body of each ticket; every combination is written out once."""
-    subjects, bodies, first, size = [], [], [], []
+    subjects: list[str] = []
+    bodies: list[str] = []
+    first, size = [], []
     for texts in TICKETS.values():
         first.append(len(subjects))
         for subject, body in texts:

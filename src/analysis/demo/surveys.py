@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.demo.calendar import first_day, last_day, stream
+from analysis.demo.calendar import blank_unless, first_day, stream
 from analysis.demo.companies import Companies
 from analysis.demo.history import History
 from analysis.demo.phrases import NPS_COMMENTS
@@ -35,21 +35,22 @@ def _recommend(who: Companies, history: History, people: pd.DataFrame, seed: int
     since = people["created_date"].to_numpy().astype("datetime64[D]")
     left = people["left_date"].to_numpy().astype("datetime64[D]")
     parts = []
-    for at in range(history.last - history.opens + 1):
-        month = history.opens + at
+    for month in range(history.opens, history.last + 1):
         day = first_day(month) + np.timedelta64(9, "D")
-        asked = history.is_live[at, account] & ((month + turn[account]) % ASKED_EVERY_MONTHS == 0)
+        asked = history.is_live[month - history.opens, account] & (
+            (month + turn[account]) % ASKED_EVERY_MONTHS == 0
+        )
         asked &= (since <= day) & (np.isnat(left) | (left > day))
-        parts.append((at, np.flatnonzero(asked)))
-    at = np.concatenate([np.full(len(rows), at) for at, rows in parts])
-    rows = np.concatenate([rows for _, rows in parts])
+        parts.append((month - history.opens, np.flatnonzero(asked)))
+    at = np.concatenate([np.full(len(found), k) for k, found in parts])
+    rows = np.concatenate([found for _, found in parts])
     n = len(rows)
     level = history.satisfaction[at, account[rows]]
     sent = (first_day(history.opens + at) + np.timedelta64(9, "D")).astype("datetime64[s]")
     sent = sent + random.integers(8 * 3600, 12 * 3600, n).astype("timedelta64[s]")
     answered = sent + random.integers(600, 9 * 86400, n).astype("timedelta64[s]")
     answers = random.random(n) < _ANSWERS[level]
-    answers &= answered < np.datetime64(last_day(history.last) + 1, "s")
+    answers &= answered < first_day(history.last + 1)
     warmth = people["warmth"].to_numpy()[rows]
     score = _MEAN_SCORE[level] + 0.8 * warmth + 1.0 * random.standard_normal(n)
     score = np.clip(np.rint(score), 0, 10)
@@ -67,7 +68,7 @@ def _recommend(who: Companies, history: History, people: pd.DataFrame, seed: int
             "scale_min": 0,
             "scale_max": 10,
             "is_higher_better": True,
-            "comment": np.where(speaks, words, None),
+            "comment": blank_unless(speaks, words),
         }
     )
 
@@ -80,7 +81,7 @@ def _effort(history: History, tickets: pd.DataFrame, seed: int) -> pd.DataFrame:
     n = len(asked)
     sent = asked["solved_at"].to_numpy().astype("datetime64[s]") + np.timedelta64(3600, "s")
     answered = sent + random.integers(600, 5 * 86400, n).astype("timedelta64[s]")
-    answers = (random.random(n) < 0.4) & (answered < np.datetime64(last_day(history.last) + 1, "s"))
+    answers = (random.random(n) < 0.4) & (answered < first_day(history.last + 1))
     hours = (asked["solved_at"] - asked["opened_at"]).dt.total_seconds().to_numpy() / 3600
     score = np.clip(np.rint(6.2 - 0.6 * np.log(hours / 12) + random.standard_normal(n)), 1, 7)
     return pd.DataFrame(

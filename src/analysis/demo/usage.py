@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.demo import world
-from analysis.demo.calendar import Array, first_day, last_day, number_of, stream
+from analysis.demo.calendar import Array, days, first_day, last_day, number_of, stream
 from analysis.demo.companies import Companies
 from analysis.demo.history import History
 
@@ -75,11 +75,10 @@ def _weeks(history: History) -> Array:
     """Mondays of the weeks that lie wholly in the history."""
     monday = np.datetime64("2020-01-06")
     first = first_day(history.opens)
-    start = monday + np.ceil((first - monday).astype(int) / 7).astype(int) * np.timedelta64(7, "D")
-    weeks = np.arange(
-        start, last_day(history.last) + np.timedelta64(1, "D"), np.timedelta64(7, "D")
-    )
-    return weeks[weeks + np.timedelta64(6, "D") <= last_day(history.last)]
+    before = -(-(first - monday).astype(int) // 7)
+    count = (last_day(history.last) + days(1) - first).astype(int) // 7
+    weeks = monday + days(7 * (before + np.arange(count)))
+    return weeks[weeks + days(6) <= last_day(history.last)]
 
 
 def _mood(history: History) -> Array:

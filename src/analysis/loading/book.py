@@ -20,7 +20,7 @@ from analysis.loading.tables import (
     UnreadableFileError,
     read_table,
     table_file,
-    write_text,
+    write_bytes,
 )
 from analysis.periods import (
     PeriodError,
@@ -123,7 +123,7 @@ def write_book_facts(directory: str | Path, facts: BookFacts) -> None:
     ]
     if facts.history_from:
         lines.append(f"history_from = {facts.history_from}  # the first complete month")
-    write_text("\n".join(lines) + "\n", Path(directory) / FACTS_FILE)
+    write_bytes(("\n".join(lines) + "\n").encode(), Path(directory) / FACTS_FILE)
 
 
 def _folder_in_force(directory: Path) -> Path:

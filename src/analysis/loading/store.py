@@ -1,84 +1,88 @@
-"""Keep what was dear to make: trained models, and predictions as they were first said.
+"""What is costly to make is kept: trained models by their inputs, predictions as they were made.
 
-A store is a folder that belongs to a run, below its reports. What is kept in it is read back by the
-code that wrote it, and is never sent to anybody.
+A store is a folder of the user's own. It holds pickles, which run code when they are read: never
+read a store that somebody else has written.
 """
 
-import hashlib
-import os
 import pickle
-import tempfile
+import re
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
 
-from analysis.errors import UserError
+from analysis.errors import UserError, candidates
+from analysis.loading.tables import read_table, write_bytes, write_tables
 
-Made = TypeVar("Made")
-
-
-class StoreError(UserError):
-    """The store cannot be written to, or something frozen would be changed."""
+T = TypeVar("T")
+_FROZEN = "frozen"
 
 
-def remember(store: Path, kind: str, key: str, make: Callable[[], Made]) -> Made:
-    """What `make` gives, made once for each `kind` and `key` and read back afterwards.
+class FrozenError(UserError):
+    """A frozen table is absent, or would be overwritten by a different one."""
 
-    The key must name everything the result depends on: data, day, code. A file that cannot be
-    read, of another version or cut short, is made again.
+
+def remember(store: str | Path, kind: str, key: str, make: Callable[[], T]) -> T:
+    """What `make` made for `key` before, or makes now and is kept under it.
+
+    `key` is a text that holds everything the result depends on: the hash of the data, the month,
+    the settings, the version of the code. `kind` says what it is ("risk-model") and is the name of
+    the folder. A file that cannot be read (cut short, of another version) is made anew.
     """
-    path = store / f"{kind}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.pickle"
-    try:
-        with path.open("rb") as kept:
-            return pickle.load(kept)
-    except FileNotFoundError:
-        pass
-    except Exception:
-        path.unlink(missing_ok=True)
-    made = make()
-    _write(path, pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
-    return made
+    path = Path(store) / _name(kind) / f"{sha256(key.encode()).hexdigest()[:24]}.pickle"
+    if path.is_file():
+        try:
+            kept_key, value = pickle.loads(path.read_bytes())
+            if kept_key == key:
+                return value
+        except Exception:  # unpickling can fail in any way; making it again is always right
+            pass
+    value = make()
+    write_bytes(pickle.dumps((key, value), protocol=5), path)
+    return value
 
 
-def freeze(store: Path, name: str, predictions: pd.DataFrame) -> Path:
-    """Keep predictions for good, under a name that says what they are and when they were made.
+def freeze(store: str | Path, name: str, frame: pd.DataFrame) -> None:
+    """Keep `frame` under `name` as it is said today, never to be changed.
 
-    Raises
-    ------
-    StoreError
-        If other predictions were frozen under that name: the record is never rewritten.
+    Freezing the same table again changes nothing; a different one under a name that is taken is
+    refused, since a forecast that can be rewritten is no forecast.
     """
-    path = store / f"{name}.parquet"
-    if path.exists():
-        if not frozen(store, name).equals(predictions.reset_index(drop=True)):
-            raise StoreError(
-                f"{path} holds predictions that differ from these. What was said is never changed: "
-                "keep it, and store these under another name."
-            )
-        return path
-    _write(path, predictions.reset_index(drop=True).to_parquet(index=False))
-    return path
+    folder = Path(store) / _FROZEN
+    path = folder / f"{_name(name)}.parquet"
+    frame = frame.reset_index(drop=True)
+    if path.is_file():
+        kept = read_table(path)
+        if kept.equals(frame.astype(kept.dtypes.to_dict(), errors="ignore")):
+            return
+        raise FrozenError(
+            f"{path} holds other predictions already, and predictions are never rewritten. "
+            f"Choose another store, or move the file away if it was a trial."
+        )
+    write_tables({_name(name): frame}, folder)
 
 
-def frozen(store: Path, name: str) -> pd.DataFrame:
-    """Predictions as they were frozen."""
-    path = store / f"{name}.parquet"
-    if not path.exists():
-        there = ", ".join(sorted(file.stem for file in store.glob("*.parquet"))) or "nothing"
-        raise StoreError(f"{store} holds no predictions '{name}'. It holds: {there}.")
-    return pd.read_parquet(path)
+def frozen(store: str | Path, name: str) -> pd.DataFrame:
+    """The table that was frozen under `name`."""
+    path = Path(store) / _FROZEN / f"{_name(name)}.parquet"
+    if not path.is_file():
+        raise FrozenError(
+            f"Nothing was frozen under '{name}' in {store}. {candidates(name, frozen_names(store))}"
+        )
+    return read_table(path)
 
 
-def _write(path: Path, content: bytes) -> None:
-    """All of the file or nothing of it."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as draft:
-            draft.write(content)
-        os.replace(draft.name, path)
-    except OSError as problem:
-        raise StoreError(
-            f"{path.parent} cannot be written to: {problem.strerror}. Choose another folder."
-        ) from None
+def frozen_names(store: str | Path) -> list[str]:
+    """The names under which something was frozen, in order."""
+    return sorted(path.stem for path in (Path(store) / _FROZEN).glob("*.parquet"))
+
+
+def _name(text: str) -> str:
+    """`text`, if it can be a file name everywhere."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", text):
+        raise FrozenError(
+            f"'{text}' cannot name a file. Use letters, digits, dots, dashes and underscores."
+        )
+    return text

@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -73,36 +74,29 @@ def write_tables(tables: Mapping[str, pd.DataFrame], directory: str | Path) -> N
         raise _unwritable(directory, reason) from None
 
 
-def write_text(text: str, path: str | Path) -> None:
-    """Write a small text file as a whole or not at all."""
+def write_bytes(content: bytes, path: str | Path) -> None:
+    """Write a file as a whole or not at all."""
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _moved_into(path) as unfinished:
-            Path(unfinished).write_text(text, encoding="utf-8", newline="\n")
+            Path(unfinished).write_bytes(content)
     except OSError as reason:
         raise _unwritable(path.parent, reason) from None
 
 
-class _moved_into:  # noqa: N801 - reads as a phrase where it is used
+@contextmanager
+def _moved_into(path: Path) -> Iterator[str]:
     """A temporary file that takes the place of `path` when all went well, and goes when not."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> str:
-        handle, self.unfinished = tempfile.mkstemp(
-            prefix=f".{self.path.name}.", dir=self.path.parent
-        )
-        os.close(handle)
-        os.chmod(self.unfinished, 0o644)
-        return self.unfinished
-
-    def __exit__(self, fault: object, *_: object) -> None:
-        if fault is None:
-            os.replace(self.unfinished, self.path)
-        else:
-            os.unlink(self.unfinished)
+    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    try:
+        yield unfinished
+        os.chmod(unfinished, 0o644)
+        os.replace(unfinished, path)
+    except BaseException:
+        os.unlink(unfinished)
+        raise
 
 
 def _unwritable(directory: Path, reason: OSError) -> UnwritableFolderError:
