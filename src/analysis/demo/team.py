@@ -76,6 +76,8 @@ def account_history(who: Companies, history: History, created: Array, seed: int)
     n, managers = len(who), _managers(who)
     owner = random.permutation(np.arange(n) % (managers - 1))  # the last joins later
     owner[who.whale] = 0
+    left = first_day(history.last - 13)
+    owner[(owner == 1) & (created >= left)] = managers - 1
     periods = pd.DataFrame(
         {
             "account": np.arange(n),
@@ -85,7 +87,6 @@ def account_history(who: Companies, history: History, created: Array, seed: int)
             "tier": who.tier,
         }
     )
-    left = first_day(history.last - 13)
     changes = [
         _change(periods[periods["owner"] == 1], left, owner=managers - 1),
         _change(

@@ -94,7 +94,8 @@ def _mood(history: History) -> Array:
 def _without_feed(who: Companies, history: History) -> Array:
     """One customer in a hundred never connected the usage feed; at least one."""
     silent = np.zeros(len(who), bool)
-    usual = np.flatnonzero(history.is_live[-1] & (who.segment == 2))
+    scripted = [k for pair in who.mergers for k in pair[:2]]
+    usual = np.setdiff1d(np.flatnonzero(history.is_live[-1] & (who.segment == 2)), scripted)
     silent[usual[3 :: max(1, len(who) // 2)]] = True
     return silent
 
