@@ -17,7 +17,7 @@ def cover_of(
     return {
         "title": title,
         "subtitle": subtitle,
-        "client": client,
+        "client": client or book.company,
         "as_of": book.as_of,
         "audience": audience,
         "is_synthetic": book.is_synthetic,

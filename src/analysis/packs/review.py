@@ -95,7 +95,9 @@ def goals_table(review: CustomerReview) -> Table:
         [
             {
                 "goal": goal.goal_name,
-                "measure": f"{goal.measure_name}",
+                "measure": goal.measure_name
+                if goal.unit in ("%", "")
+                else f"{goal.measure_name} ({goal.unit})",
                 "baseline": _measured(goal, goal.baseline),
                 "previous_year": _measured(goal, goal.previous_year),
                 "previous_quarter": _measured(goal, goal.previous_quarter),
@@ -255,8 +257,8 @@ def adoption_headline(review: CustomerReview, before: float | None) -> str:
     now = review.active_users
     sentence = changed(
         "Active users",
-        None if now is None else round(now),
-        None if before is None else round(before),
+        now,
+        before,
         show=n.count,
         difference=n.count,
         since=review.quarter.previous.name,
@@ -422,17 +424,16 @@ def timeline_table(review: CustomerReview) -> Table:
 
 def _share_of_way(share: float) -> str:
     if share >= 1:
-        return "all the way to its target" if share < 1.005 else "beyond its target"
+        return "all the way to its target" if share < 1.005 else "further than its target"
     return f"{n.percent(max(share, 0), 0)} of the way to its target"
 
 
 def _measured(goal: GoalProgress, value: float | None) -> str | None:
-    """A value in the goal's unit, with as many digits as it needs."""
+    """A value with as many digits as it needs; its unit stands with the measure."""
     if value is None:
         return None
     digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1
-    text = n.count(value, digits)
-    return f"{text}%" if goal.unit == "%" else f"{text} {goal.unit}"
+    return f"{n.count(value, digits)}{'%' if goal.unit == '%' else ''}"
 
 
 def cover(review: CustomerReview, book: Book) -> dict[str, Any]:

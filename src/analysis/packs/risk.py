@@ -314,9 +314,17 @@ def reliability_chart(risks: BookRisk) -> Chart:
 def evaluation_table(risks: BookRisk) -> Table:
     """The forecast beside simpler rules, on the same accounts and months."""
     e = risks.evaluation
-    names = {MODEL: "This forecast", BASE_RATE: "Always the base rate"}
-    rows = e.comparison.assign(
-        predictor=[names.get(name, name.capitalize()) for name in e.comparison["predictor"]]
+    names = {
+        MODEL: "This forecast",
+        BASE_RATE: "Always the base rate",
+        "renewal date": "By how the contract stands",
+        "segment": "By segment",
+    }
+    table = e.comparison
+    single = table[~table["predictor"].isin(names)].head(1)  # the best, found in hindsight
+    rows = table[table["predictor"].isin([*names, *single["predictor"]])]
+    rows = rows.assign(
+        predictor=[names.get(rule) or f"Best single fact: {rule.replace('_', ' ')}" for rule in rows["predictor"]]
     )
     saved = e.log_loss_saved
     return Table.of(
