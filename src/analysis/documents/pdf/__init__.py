@@ -26,12 +26,13 @@ class PdfError(UserError):
 
 
 def render(document: Document) -> bytes:
-    """The document as PDF/A and PDF/UA-1: slides of 960 by 540 points, or A4 pages.
+    """The document as PDF/UA-1 and PDF/A: slides of 960 by 540 points, or A4 pages.
 
     The engine itself refuses a picture without words, a skipped heading and a letter without a
-    glyph. With an as-of date, the data behind every exhibit are attached as CSV (PDF/A-3a, whose
-    date is the as-of date); without one nothing is attached (PDF/A-2a). Letters that no font
-    here has are printed as U+FFFD.
+    glyph. The as-of date is the date of the file, and the data behind every exhibit are attached
+    as CSV (PDF/A-3a; PDF/A-2a where there are none). An archive file needs a date, so without an
+    as-of date nothing is attached and PDF/UA-1 alone is kept. Letters that no font here has are
+    printed as U+FFFD.
 
     Raises
     ------
@@ -40,13 +41,13 @@ def render(document: Document) -> bytes:
     ThemeError
         If the theme names a font that is not there.
     """
-    told = message(paged(document))
-    standard = "a-3a" if told["attachments"] else "a-2a"
+    told = message(document, paged(document))
+    archive = [] if document.as_of is None else ["a-3a" if told["attachments"] else "a-2a"]
     inputs = {"document": printable(json.dumps(told, ensure_ascii=False, sort_keys=True))}
     with _one_at_a_time:
         try:
             made = _compiler().compile(
-                sys_inputs=inputs, format="pdf", pdf_standards=[standard, "ua-1"], timestamp=EPOCH
+                sys_inputs=inputs, format="pdf", pdf_standards=[*archive, "ua-1"], timestamp=EPOCH
             )
         except typst.TypstError as problem:
             hints = " ".join(getattr(problem, "hints", None) or [])

@@ -24,12 +24,15 @@ from analysis.periods import day_name
 from analysis.theme import theme
 
 
-def message(document: Document) -> dict[str, Any]:
-    """Plain data for the template; nothing in it is ever evaluated as markup."""
-    told = json.loads(document.to_json())
+def message(document: Document, pages: Document) -> dict[str, Any]:
+    """Plain data for the template; nothing in it is ever evaluated as markup.
+
+    `pages` is the document with its long tables divided; data are attached whole.
+    """
+    told = json.loads(pages.to_json())
     told["theme"] = asdict(theme())
     told["as_of_text"] = f"As of {day_name(document.as_of)}" if document.as_of else ""
-    for section, plain in zip(document.sections, told["sections"], strict=True):
+    for section, plain in zip(pages.sections, told["sections"], strict=True):
         plain.pop("presenter_notes")
         plain["kicker"] = _kicker(section)
         plain["blocks"] = [
