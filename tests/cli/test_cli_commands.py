@@ -143,7 +143,7 @@ def test_a_mistake_that_only_the_notebook_can_see_is_answered_alike(project, cap
     code = cli.run(["run", "qbr", "account_id=A9", "--out", str(project / "mine")])
     assert code == cli.MISTAKE
     said = capsys.readouterr().err
-    assert said.splitlines()[-1] == "[1/1] failed  Business review: There is no account A9."
+    assert said.splitlines()[-1] == "[1/1] failed  qbr, Business review: There is no account A9."
     assert "Traceback" not in said
     assert (project / "mine" / "notebooks" / "qbr-A9.ipynb").exists()
 

@@ -39,8 +39,8 @@ def told(*, is_terminal: bool) -> str:
 def test_a_log_has_one_whole_plain_line_for_each_report_that_ended():
     assert told(is_terminal=False).splitlines() == [
         "2 reports to make",
-        "[1/2] done    Acme [bold] (1.2 s)",
-        f"[2/2] failed  {SECOND.title}: There is no account A1.",
+        "[1/2] done    qbr, Acme [bold] (1.2 s)",
+        f"[2/2] failed  qbr, {SECOND.title}: There is no account A1.",
     ]
 
 

@@ -37,16 +37,17 @@ def progress(console: Console | None = None) -> Iterator[Callable[[Event], None]
 
 
 def ended(entry: Entry) -> str:
-    """One report's end in a line.
+    """One report's end in a line: a client may have several, so the report is named as well.
 
     >>> from analysis.runs.record import Job
     >>> job = Job("churn", {}, stem="churn", title="Churn")
     >>> ended(Entry(job, "failed", "", (), reason="There is no month 2031-01."))
-    'failed  Churn: There is no month 2031-01.'
+    'failed  churn, Churn: There is no month 2031-01.'
     """
+    which = f"{entry.job.report}, {entry.job.title}"
     if entry.status == "done":
-        return f"done    {entry.job.title} ({entry.seconds:.1f} s)"
-    return f"failed  {entry.job.title}: {entry.reason}"
+        return f"done    {which} ({entry.seconds:.1f} s)"
+    return f"failed  {which}: {entry.reason}"
 
 
 def summary(record: RunRecord) -> str:
@@ -108,7 +109,7 @@ class _Bars:
         self.count.take(event)
         if isinstance(event, Started):
             self.running[event.job.stem] = self.shown.add_task(
-                f"  {event.job.title}", total=None, note="starting"
+                f"  {event.job.report}, {event.job.title}", total=None, note="starting"
             )
         elif isinstance(event, CellReached):
             self.shown.update(
