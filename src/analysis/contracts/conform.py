@@ -27,11 +27,15 @@ def conform(table: pd.DataFrame, name: str, *, origin: str) -> pd.DataFrame:
         and the lines they stand on, counted from the first row after the header as line 2.
     """
     contract = TABLES[name]
-    table = _with_blank_columns(table, contract, origin)
+    table = _with_blank_columns(table, contract, origin).reset_index(drop=True)
+    table, unreadable = _with_text_read(table, contract)
     try:
-        checked = contract.model.validate(table.reset_index(drop=True), lazy=True)
+        checked = contract.model.validate(table, lazy=True)
     except SchemaErrors as breaches:
-        raise ContractError(_explain(breaches.failure_cases, contract, origin)) from None
+        cases = _joined(unreadable, breaches.failure_cases)
+        raise ContractError(_explain(cases, contract, origin)) from None
+    if len(unreadable):
+        raise ContractError(_explain(unreadable, contract, origin))
     return checked[list(contract.columns)]
 
 
@@ -47,6 +51,73 @@ def _with_blank_columns(table: pd.DataFrame, contract: TableContract, origin: st
         )
     blank = {c.name: pd.Series(None, index=table.index, dtype=c.dtype) for c in missing}
     return table.assign(**blank) if blank else table
+
+
+def _with_text_read(
+    table: pd.DataFrame, contract: TableContract
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Days and yes/no that are written as text, read in the one way that leaves no doubt.
+
+    03/04/2026 has two readings, and to Python any text is true, "False" as well; so neither is
+    left to a library's guess. Returns the table with what could be read, and the rest as cases.
+    """
+    read: dict[str, pd.Series] = {}
+    cases: list[pd.DataFrame] = []
+    for column in contract.columns.values():
+        values, kind = table[column.name], str(column.dtype)
+        reader = {"datetime64[ns]": _days, "bool": _yes_or_no, "boolean": _yes_or_no}.get(kind)
+        if reader is None or not _is_text(values):
+            continue
+        read[column.name] = reader(values)
+        lost = values[values.notna() & read[column.name].isna()]
+        if len(lost):
+            check = f"dtype('{kind}')"
+            cases.append(
+                pd.DataFrame(
+                    {
+                        "column": column.name,
+                        "check": check,
+                        "failure_case": lost,
+                        "index": lost.index,
+                    }
+                )
+            )
+    return table.assign(**read), pd.concat(cases) if cases else pd.DataFrame()
+
+
+def _is_text(values: pd.Series) -> bool:
+    if values.dtype == object:
+        return pd.api.types.infer_dtype(values, skipna=True) == "string"
+    return isinstance(values.dtype, pd.StringDtype)
+
+
+def _days(values: pd.Series) -> pd.Series:
+    """2026-10-31, or 2026-10-31 14:05:00 with a zone or without one for UTC."""
+    written = values.where(values.str.fullmatch(_DAY_OR_TIME).fillna(False).astype(bool))
+    days = pd.to_datetime(written, format="ISO8601", utc=True, errors="coerce")
+    return days.dt.tz_localize(None).astype("datetime64[ns]")
+
+
+def _yes_or_no(values: pd.Series) -> pd.Series:
+    return values.str.lower().map({"true": True, "false": False}).astype("boolean")
+
+
+_DAY_OR_TIME = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?"
+
+
+def _joined(unreadable: pd.DataFrame, breaches: pd.DataFrame) -> pd.DataFrame:
+    """All cases; a value that could not be read is not blamed for being blank as well."""
+    if unreadable.empty:
+        return breaches
+    said = set(zip(unreadable["column"], unreadable["index"], strict=True))
+    columns = set(unreadable["column"])
+    echo = [
+        (row.column, row.index) in said or (row.column in columns and "dtype" in str(row.check))
+        for row in breaches[["column", "index", "check"]]
+        .rename(columns={"index": "at"})
+        .itertuples()
+    ]
+    return pd.concat([unreadable, breaches[~pd.Series(echo, index=breaches.index, dtype=bool)]])
 
 
 def _explain(cases: pd.DataFrame, contract: TableContract, origin: str) -> str:
