@@ -95,8 +95,9 @@ def evaluate(
     settled = history.undecided
     weight = row_weight(history.horizon_days)
     left, p = told["left"].to_numpy(dtype=bool), told[MODEL].to_numpy()
-    measure = _Resampled(told, seed)
-    saved = measure(lambda rows: _saved(told, rows))
+    rate, months = told[BASE_RATE].to_numpy(), told["snapshot_date"].to_numpy()
+    measure = _Resampled(told["case_id"], seed)
+    saved = measure(lambda rows: _saved(left[rows], p[rows], rate[rows]))
     area = measure(lambda rows: scores.auc(left[rows], p[rows]))
     slope = measure(lambda rows: scores.calibration(left[rows], p[rows]).slope)
     intercept = measure(lambda rows: scores.calibration(left[rows], p[rows]).intercept)
@@ -120,8 +121,10 @@ def evaluate(
         calibration_slope=slope,
         calibration_intercept=intercept,
         capacity=capacity,
-        lift_at_capacity=measure(lambda rows: _lift(told.iloc[rows], capacity)[0]),
-        caught_at_capacity=_lift(told, capacity)[1],
+        lift_at_capacity=measure(
+            lambda rows: _lift(months[rows], left[rows], p[rows], capacity)[0]
+        ),
+        caught_at_capacity=_lift(months, left, p, capacity)[1],
         comparison=_comparison(told),
         reliability=reliability(left, p, weight),
         by_month=_by_month(told),
@@ -169,9 +172,9 @@ def _grouped(
 class _Resampled:
     """Measures with the interval that drawing whole accounts again and again gives."""
 
-    def __init__(self, told: pd.DataFrame, seed: int) -> None:
-        self._n = len(told)
-        self._samples = list(_samples(told["case_id"], seed)) if self._n else []
+    def __init__(self, cases: pd.Series, seed: int) -> None:
+        self._n = len(cases)
+        self._samples = list(_samples(cases, seed)) if self._n else []
 
     def __call__(self, measure: Callable[[np.ndarray], float]) -> Estimate:
         if not self._n:
@@ -184,35 +187,30 @@ class _Resampled:
 
 def _samples(cases: pd.Series, seed: int) -> Iterator[np.ndarray]:
     """Row numbers of as many accounts, drawn with replacement."""
-    rows_of = [
-        np.asarray(rows)
-        for _, rows in sorted(cases.reset_index(drop=True).groupby(cases.to_numpy()).groups.items())
-    ]
+    names, place = np.unique(cases.to_numpy(dtype=str), return_inverse=True)
+    rows_of = [np.flatnonzero(place == one) for one in range(len(names))]
     random = np.random.default_rng(seed)
     for _ in range(N_RESAMPLES):
         chosen = random.integers(0, len(rows_of), size=len(rows_of))
         yield np.concatenate([rows_of[one] for one in chosen])
 
 
-def _saved(told: pd.DataFrame, rows: np.ndarray) -> float:
-    left = told["left"].to_numpy(dtype=bool)[rows]
-    ours = scores.log_loss(left, told[MODEL].to_numpy()[rows])
-    return 1 - ours / scores.log_loss(left, told[BASE_RATE].to_numpy()[rows])
+def _saved(left: np.ndarray, p: np.ndarray, rate: np.ndarray) -> float:
+    return 1 - scores.log_loss(left, p) / scores.log_loss(left, rate)
 
 
-def _lift(told: pd.DataFrame, capacity: int) -> tuple[float, float]:
+def _lift(
+    months: np.ndarray, left: np.ndarray, p: np.ndarray, capacity: int
+) -> tuple[float, float]:
     """Leavers caught against looking at as many at random, and as a share of all leavers."""
     caught = random_catch = 0.0
-    months = told["snapshot_date"].to_numpy()
-    left, p = told["left"].to_numpy(dtype=bool), told[MODEL].to_numpy()
     for month in np.unique(months):
         now = months == month
         caught += scores.caught_at_capacity(left[now], p[now], capacity)
         random_catch += left[now].mean() * min(capacity, now.sum())
-    n_left = left.sum()
-    if not n_left:
+    if not random_catch:
         return float("nan"), float("nan")
-    return caught / random_catch, caught / n_left
+    return caught / random_catch, caught / left.sum()
 
 
 def _comparison(told: pd.DataFrame) -> pd.DataFrame:

@@ -37,6 +37,8 @@ def logistic(
     if start is None:
         start = np.zeros(x.shape[1])
         start[0] = logit(np.average(y, weights=w)) - np.mean(offset)
+        if signs is not None:
+            start[1:] = signs * CLOSE_ENOUGH  # begin with every column in play
     if signs is None:
         return _newton(x, y, w, penalty, offset, start)
     return _within_signs(x, y, w, penalty, offset, start, np.concatenate([[0.0], signs]))
@@ -76,7 +78,7 @@ def _within_signs(
     """Active set: fit the free columns, set aside those of the wrong sign, take back the one that
     would help most, until neither is left."""
     beta = np.where(start * signs < 0, 0.0, start)
-    free = np.ones(len(beta), dtype=bool)
+    free = (beta != 0) | (signs == 0)
     for _ in range(MOST_STEPS):
         beta[free] = _newton(x[:, free], y, w, penalty, offset, beta[free])
         wrong = beta * signs < 0

@@ -18,15 +18,17 @@ def log_loss(left: np.ndarray, p: np.ndarray) -> float:
     """Mean of -log of the probability given to what happened; lower is better.
 
     Landmarks: always saying 0.5 scores 0.693; saying the base rate b scores its entropy, 0.325 at
-    b = 0.1.
+    b = 0.1. Not a number where there is nothing to score.
     """
+    if not len(p):
+        return float("nan")
     p = np.clip(p, NEAR_0, 1 - NEAR_0)
     return float(-np.where(left, np.log(p), np.log1p(-p)).mean())
 
 
 def brier(left: np.ndarray, p: np.ndarray) -> float:
     """Mean squared difference between probability and outcome; b(1 - b) for the base rate b."""
-    return float(np.mean((p - left) ** 2))
+    return float(np.mean((p - left) ** 2)) if len(p) else float("nan")
 
 
 def auc(left: np.ndarray, p: np.ndarray) -> float:

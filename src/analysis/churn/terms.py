@@ -56,8 +56,8 @@ def _price_rise(lines: pd.DataFrame, now: pd.DataFrame) -> pd.Series:
     renewals = now[now["renews_line_id"].notna()]
     latest = renewals.groupby("account_id")["start_date"].transform("max")
     renewals = renewals[renewals["start_date"] == latest]
-    old = lines.set_index("line_id")[["monthly", "quantity"]]
-    pairs = renewals.join(old, on="renews_line_id", rsuffix="_before", how="inner")
+    old = lines.set_index("line_id")[["monthly", "quantity"]].add_suffix("_before")
+    pairs = renewals.join(old, on="renews_line_id", how="inner")
     units = (pairs["quantity"] / pairs["quantity_before"]).astype(float)
     comparable = pairs["monthly_before"] * units.where(units > 0).fillna(1.0)
     totals = pairs.assign(before=comparable).groupby("account_id")[["monthly", "before"]].sum()

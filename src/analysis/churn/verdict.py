@@ -48,26 +48,26 @@ def judge(
     if n_events < EVENTS_FOR_RANKING:
         return Verdict(
             RATES_ONLY,
-            f"Rates only: {n_events} departures are too few to learn from; "
+            f"Rates only: {_departures(n_events)} too few to learn from; "
             f"a ranking needs {EVENTS_FOR_RANKING}.",
         )
     if not n_judged:
         return Verdict(
             RATES_ONLY,
-            f"Rates only: none of the {n_events} departures came after the model had enough to "
+            f"Rates only: none of {n_events} departures came after the model had enough to "
             f"learn from, so nothing shows that it can tell.",
         )
     if isnan(auc_low) or auc_low <= 0.5:
         return Verdict(
             RATES_ONLY,
-            f"Rates only: no signal. On {n_judged} departures it had not seen, the model ranked "
-            f"no better than chance might.",
+            f"Rates only: no signal. On {n_judged} departures that the model had not seen, it "
+            f"ranked no better than chance might.",
         )
     if n_events < EVENTS_FOR_PROBABILITIES:
         return Verdict(
             RANKING,
-            f"A ranking: the model sorts accounts better than chance, but {n_events} departures "
-            f"are too few for probabilities; they need {EVENTS_FOR_PROBABILITIES}.",
+            f"A ranking: the model sorts accounts better than chance, but {_departures(n_events)} "
+            f"too few for probabilities; they need {EVENTS_FOR_PROBABILITIES}.",
         )
     if isnan(log_loss_saved_low) or log_loss_saved_low <= 0:
         return Verdict(
@@ -85,3 +85,7 @@ def judge(
         f"Probabilities with bands: on {n_judged} departures it had not seen, the model beat the "
         f"base rate, and its probabilities came true about as often as said.",
     )
+
+
+def _departures(n: int) -> str:
+    return "1 departure is" if n == 1 else f"{n} departures are"

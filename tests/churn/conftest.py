@@ -1,0 +1,34 @@
+"""One simulated book for the tests of churn that need a whole history."""
+
+import pytest
+from churn_books import Simulated, simulate
+
+from analysis.churn.evaluation import Evaluation, evaluate
+from analysis.churn.features import features
+from analysis.churn.model import RiskModel, train
+from analysis.churn.snapshots import Snapshots, snapshots
+
+
+@pytest.fixture(scope="session")
+def simulated() -> Simulated:
+    return simulate(accounts=150, seed=1)
+
+
+@pytest.fixture(scope="session")
+def history(simulated) -> Snapshots:
+    return snapshots(simulated.book)
+
+
+@pytest.fixture(scope="session")
+def model(simulated, history) -> RiskModel:
+    return train(simulated.book, history=history)
+
+
+@pytest.fixture(scope="session")
+def today(simulated):
+    return features(simulated.book)
+
+
+@pytest.fixture(scope="session")
+def replay(simulated, history) -> Evaluation:
+    return evaluate(simulated.book, history=history)

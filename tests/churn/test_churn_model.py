@@ -1,0 +1,115 @@
+"""What is fitted, what is said of whom, and how sure."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.churn.features import features
+from analysis.churn.model import ALL, CORE, RATES, count_events, fit, train
+from analysis.churn.rates import PRIOR_ACCOUNTS, Rates
+from analysis.churn.ridge import account_groups
+from analysis.churn.service import BOUND, LEAVING, UNDECIDED
+
+
+def with_events(history, n_events: int) -> pd.DataFrame:
+    """The settled snapshots of a book in which only so many of the departures took place."""
+    rows = history.settled
+    undecided = rows["state"].isin(UNDECIDED)
+    leavers = sorted(rows.loc[rows["left"] & undecided, "case_id"].unique())
+    kept = rows[~rows["case_id"].isin(leavers[n_events:])]
+    assert count_events(kept[kept["state"].isin(UNDECIDED)]) == n_events
+    return kept
+
+
+@pytest.mark.parametrize(("n_events", "fitted"), [(14, RATES), (15, CORE), (29, CORE), (30, ALL)])
+def test_how_much_is_fitted_depends_on_the_departures(history, n_events, fitted):
+    model = fit(history, rows=with_events(history, n_events))
+    assert (model.fitted, model.n_events) == (fitted, n_events)
+    assert (model.ridge is None) == (fitted == RATES)
+
+
+def test_a_departure_seen_in_several_snapshots_counts_once(history):
+    undecided = history.undecided
+    assert count_events(undecided) < undecided["left"].sum()
+    assert count_events(undecided) == undecided.loc[undecided["left"], "case_id"].nunique()
+
+
+def test_notice_given_is_certain_and_a_contract_in_force_nearly_so(simulated, model, today):
+    scored = model.score(today).set_index("account_id")
+    bound = scored[scored["state"] == BOUND]
+    assert len(bound) > 0
+    assert (bound["probability"] < 0.01).all()
+    leaving = simulated.book.at(pd.Timestamp("2025-12-31").date())
+    then = features(leaving)
+    told = model.score(then)
+    assert (told.loc[told["state"] == LEAVING, ["probability", "low", "high"]] == 1).all(axis=None)
+    assert (told["state"] == LEAVING).any()
+
+
+def test_notice_for_a_day_past_the_horizon_is_no_loss_within_it(model, today):
+    far = today.head(1).assign(state=LEAVING, committed_end_date=pd.Timestamp("2028-01-01"))
+    assert model.score(far)["probability"].item() == 0
+
+
+def test_the_band_holds_the_probability_and_both_are_shares(model, today):
+    scored = model.score(today)
+    assert scored["probability"].between(0, 1).all()
+    assert (scored["low"] <= scored["probability"]).all()
+    assert (scored["probability"] <= scored["high"]).all()
+    asked = scored["state"].isin(UNDECIDED)
+    assert (scored["high"] - scored["low"])[asked].median() > 0.005
+
+
+def test_the_order_of_rows_and_columns_changes_nothing(simulated, history, model, today):
+    rows = history.rows.sample(frac=1, random_state=2)
+    shuffled = replace(history, rows=rows[sorted(rows.columns)])
+    again = train(simulated.book, history=shuffled)
+    mixed = today.sample(frac=1, random_state=4)
+    pd.testing.assert_frame_equal(again.score(mixed), model.score(today), check_exact=True)
+
+
+def test_draws_stand_for_the_same_accounts_as_scores(model, today):
+    drawn, scored = model.draws(today), model.score(today)
+    assert list(drawn.columns) == scored["account_id"].tolist()
+    assert drawn.median().to_numpy() == pytest.approx(scored["probability"], abs=0.05)
+
+
+def test_no_coefficient_says_that_bad_news_is_good(model):
+    design = model.ridge.design
+    assert (design.signs * model.ridge.coefficients[1:] >= 0).all()
+
+
+def test_an_account_falls_into_one_group_and_leavers_are_dealt_evenly(history):
+    rows = history.undecided.assign(group=account_groups(history.undecided))
+    assert (rows.groupby("case_id")["group"].nunique() == 1).all()
+    leavers = rows[rows["left"]].groupby("group")["case_id"].nunique()
+    assert leavers.max() - leavers.min() <= 1
+
+
+def test_rates_are_drawn_towards_the_whole_by_hand():
+    left = pd.Series([True] * 3 + [False] * 7 + [False] * 90)
+    group = pd.Series(["A"] * 10 + ["B"] * 90)
+    rates = Rates.count(left, group, row_weight=1.0)
+    overall = (3 + 0.5) / (100 + 1)
+    assert rates.overall == overall
+    a = (3 + PRIOR_ACCOUNTS * overall) / (10 + PRIOR_ACCOUNTS)
+    assert rates.rate(pd.Series(["A", "never seen"])) == pytest.approx([a, overall])
+
+
+def test_rates_are_never_nothing_and_their_draws_are_as_wide_as_the_data_are_few():
+    none = Rates.count(pd.Series([False] * 50), pd.Series(["A"] * 50), 1.0)
+    assert 0 < none.overall < 0.02
+    random = np.random.default_rng(1)
+    few = Rates.count(pd.Series([True] + [False] * 9), pd.Series(["A"] * 10), 1.0)
+    many = Rates.count(pd.Series(([True] + [False] * 9) * 100), pd.Series(["A"] * 1000), 1.0)
+    spread = [rates.draws(pd.Series(["A"]), 500, random).std() for rates in (few, many)]
+    assert spread[0] > 3 * spread[1]
+
+
+def test_a_book_of_few_departures_still_scores_everybody(history, today):
+    model = fit(history, rows=with_events(history, 5), n_draws=50)
+    scored = model.score(today)
+    assert scored["probability"].between(0, 1).all()
+    assert scored.loc[scored["state"].isin(UNDECIDED), "probability"].nunique() <= 2  # segments
