@@ -137,7 +137,7 @@ def _folder_in_force(directory: Path) -> Path:
         return directory
     name = pointer.read_text(encoding="utf-8").strip()
     folder = directory / "imports" / name
-    if not name or folder.parent != directory / "imports" or not folder.is_dir():
+    if name in ("", ".", "..") or Path(name).name != name or not folder.is_dir():
         there = sorted(p.name for p in (directory / "imports").glob("*") if p.is_dir())
         raise DataDirectoryError(
             f"{pointer} names the import '{name}', which is not there. There are: "
@@ -249,7 +249,7 @@ def _day(as_of: date | str) -> date:
     if isinstance(as_of, date):
         return pd.Timestamp(as_of).date()
     try:
-        return date.fromisoformat(as_of) if len(as_of) > 7 else month_end(parse_month(as_of))
+        return date.fromisoformat(as_of) if len(as_of) == 10 else month_end(parse_month(as_of))
     except ValueError:
         raise PeriodError(
             f"'{as_of}' is neither a day nor a month. Write 2026-10-31 or 2026-10."
