@@ -178,6 +178,14 @@ def demo(
     _say(f"{accounts} accounts written to {to}.")
 
 
+@app.command()
+def dictionary() -> None:
+    """Print the data dictionary: every table, its columns, types and units, as Markdown."""
+    from analysis.contracts.dictionary import page
+
+    _print(page())
+
+
 def _conclude(record: "RunRecord", result: Path) -> None:
     from analysis.runs.progress import ended, summary
 

@@ -77,6 +77,11 @@ def test_the_version_is_that_of_the_package(capsys):
     assert version("account-analytics-workbook") in capsys.readouterr().out
 
 
+def test_the_dictionary_is_printed_from_the_contracts(capsys):
+    assert cli.run(["dictionary"]) == 0
+    assert "## contract_lines" in capsys.readouterr().out
+
+
 def test_list_names_the_reports_and_what_they_take(project, capsys):
     assert cli.run(["list"]) == 0
     said = capsys.readouterr().out
