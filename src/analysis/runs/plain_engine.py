@@ -57,11 +57,11 @@ class PlainEngine(NBClientEngine):
         with log.open("wb") as log_file, suppress(_CellFailed):
             try:
                 client.execute(env=workspace.environment(), stdout=log_file, stderr=log_file)
-            except RuntimeError as error:  # before any cell: nbclient could not start the kernel
+            except RuntimeError as error:  # nbclient's, outside of any cell
+                is_started = isinstance(error, DeadKernelError)
+                happened = "died after its last cell" if is_started else f"did not start: {error}"
                 tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_TAIL:]
-                _mark_first(
-                    nb_man, "\n".join([f"The notebook's kernel did not start: {error}", *tail])
-                )
+                _mark_first(nb_man, "\n".join([f"The notebook's kernel {happened}", *tail]))
         return nb_man.nb
 
 
@@ -112,7 +112,7 @@ class _Client(PapermillNotebookClient):
             raise _CellFailed
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
-        if self._workspace.is_stopped.is_set():
+        if cell.cell_type == "code" and self._workspace.is_stopped.is_set():
             self._fail(cell, "Stopped", "The run was stopped.")
         self._on_cell(cell_index, self.nb)
         try:
