@@ -278,7 +278,7 @@ class _Market:
         gap = late & (random.random(n) < 0.35)
         start = np.where(gap, signed, end)
         beyond = (start - first_day(number_of(start))).astype(int) >= 28
-        start = np.where(beyond, start - days(3), start)
+        start = np.where(beyond, end, start)  # every contract begins on a day that all months have
         self._sign(who, start, signed, old_lines)
 
     def _decide_open_ended(self, month: int) -> None:
