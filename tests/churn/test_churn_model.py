@@ -11,6 +11,7 @@ from analysis.churn.model import ALL, CORE, RATES, count_events, fit, train
 from analysis.churn.rates import PRIOR_ACCOUNTS, Rates
 from analysis.churn.ridge import account_groups
 from analysis.churn.service import BOUND, LEAVING, UNDECIDED
+from analysis.churn.verdict import Verdict
 
 
 def with_events(history, n_events: int) -> pd.DataFrame:
@@ -28,6 +29,12 @@ def test_how_much_is_fitted_depends_on_the_departures(history, n_events, fitted)
     model = fit(history, rows=with_events(history, n_events))
     assert (model.fitted, model.n_events) == (fitted, n_events)
     assert (model.ridge is None) == (fitted == RATES)
+
+
+def test_a_verdict_of_rates_only_keeps_the_model_to_rates(simulated, history):
+    forbidden = Verdict("rates", "Rates only: no signal.")
+    assert train(simulated.book, history=history, verdict=forbidden).fitted == RATES
+    assert train(simulated.book, history=history, verdict=Verdict("ranking", "")).fitted == ALL
 
 
 def test_a_departure_seen_in_several_snapshots_counts_once(history):

@@ -18,6 +18,7 @@ from analysis.churn.rates import Rates
 from analysis.churn.ridge import N_DRAWS, PRIOR_PENALTY, Ridge, fit_ridge
 from analysis.churn.service import BOUND, LEAVING
 from analysis.churn.snapshots import Snapshots, snapshots
+from analysis.churn.verdict import Verdict
 from analysis.contracts.book import Book
 
 EVENTS_FOR_CORE = 15
@@ -109,12 +110,19 @@ def train(
     horizon_days: int = HORIZON_DAYS,
     lead_days: int = 0,
     history: Snapshots | None = None,
+    verdict: Verdict | None = None,
     seed: int = 7,
 ) -> RiskModel:
-    """Learn from all settled snapshots of the book; `history` spares making them again."""
+    """Learn from all settled snapshots of the book.
+
+    `history` spares making the snapshots again. With the `verdict` of an evaluation, no more is
+    fitted than was found to tell: under "rates only", rates by segment. A page that shows
+    probabilities passes it; otherwise it would publish what the verdict beside it forbids.
+    """
     if history is None:
         history = snapshots(book, horizon_days=horizon_days, lead_days=lead_days)
-    return fit(history, n_draws=N_DRAWS, seed=seed)
+    is_rates_only = verdict is not None and not verdict.may_rank
+    return fit(history, is_rates_only=is_rates_only, n_draws=N_DRAWS, seed=seed)
 
 
 def fit(
@@ -122,6 +130,7 @@ def fit(
     *,
     rows: pd.DataFrame | None = None,
     penalty: float | None = None,
+    is_rates_only: bool = False,
     n_draws: int = 0,
     seed: int = 7,
 ) -> RiskModel:
@@ -131,7 +140,7 @@ def fit(
     bound = settled[settled["state"] == BOUND]
     weight = row_weight(history.horizon_days)
     n_events = count_events(undecided)
-    kind = RATES if n_events < EVENTS_FOR_CORE else CORE if n_events < EVENTS_FOR_ALL else ALL
+    kind = RATES if is_rates_only else _allowed(n_events)
     ridge = None
     if kind != RATES:
         ridge = fit_ridge(
@@ -157,6 +166,12 @@ def fit(
         n_draws=n_draws,
         seed=seed,
     )
+
+
+def _allowed(n_events: int) -> str:
+    if n_events < EVENTS_FOR_CORE:
+        return RATES
+    return CORE if n_events < EVENTS_FOR_ALL else ALL
 
 
 def count_events(rows: pd.DataFrame) -> int:
