@@ -42,7 +42,11 @@ def test_slides_are_filled_evenly_and_never_past_their_room(n_rows):
 
 def test_a_following_slide_says_that_it_continues():
     headlines = [section.headline for section in paged(deck(table(40))).sections]
-    assert headlines == ["Rows", "Rows (continued)", "Rows (continued)"]
+    assert headlines == [
+        "Rows",
+        "Rows (continued, 2 of 3)",
+        "Rows (continued, 3 of 3)",
+    ]
 
 
 def test_a_table_without_rows_stays_on_its_slide():

@@ -7,6 +7,7 @@ from analysis.documents import svg
 from analysis.documents.model import Block, ChartBlock, Layout, TableBlock
 from analysis.errors import UserError
 
+SHORT = 16  # letters: a column of such cells is not broken into lines
 WIDE = 2.3  # a picture this much wider than high takes the whole width
 
 
@@ -45,6 +46,14 @@ def layout(blocks: Sequence[Block], tags: Collection[str] = ()) -> Layout:
     return "table" if isinstance(only, TableBlock) else "wide"
 
 
+def short_columns(table: TableBlock) -> list[bool]:
+    """By column: whether its cells are too short to be broken into lines."""
+    return [
+        max((len(row[i].text) for row in table.rows), default=0) <= SHORT
+        for i in range(len(table.columns))
+    ]
+
+
 def _asked_for(name: str) -> Layout:
     known: tuple[Layout, ...] = get_args(Layout)
     for each in known:
@@ -60,7 +69,8 @@ def _is_half(block: Block) -> bool:
             max([len(column.label), *(len(row[i].text) for row in block.rows)])
             for i, column in enumerate(block.columns)
         )
-        return len(block.columns) <= 4 and len(block.rows) <= 10 and widest <= 56
+        is_exhibit = bool(block.headline or block.source)  # else it belongs to the words around it
+        return is_exhibit and len(block.columns) <= 4 and len(block.rows) <= 10 and widest <= 56
     if isinstance(block, ChartBlock) and block.svg:
         width, height = svg.size(block.svg)
         return width / height < WIDE

@@ -28,7 +28,7 @@ def _parts(section: Section) -> Iterator[Section]:
         return
     table = tables[0]
     others = tuple(block for block in section.blocks if block is not table)
-    room = LINES_A_SLIDE - sum(map(_lines_of, others)) - (1 if len(section.headline) > 62 else 0)
+    room = LINES_A_SLIDE - sum(map(_lines_of, others)) - len(section.headline) // 62
     chunks = list(_chunks(table, max(room, 4)))
     if len(chunks) == 1:
         yield section
@@ -46,7 +46,7 @@ def _parts(section: Section) -> Iterator[Section]:
         else:
             yield replace(
                 section,
-                headline=f"{section.headline} (continued)",
+                headline=f"{section.headline} (continued, {number + 1} of {len(chunks)})",
                 layout="table",
                 blocks=(replace(part, data=None, headline=""),),
                 presenter_notes=(),
@@ -59,15 +59,13 @@ def _chunks(table: TableBlock, room: int) -> Iterator[tuple[tuple[Cell, ...], ..
     if sum(heights) <= room:
         yield table.rows
         return
-    n_slides = 1 + ceil((sum(heights) - room) / LINES_A_SLIDE)
-    even = ceil(sum(heights) / n_slides)
-    limit = min(room, even)
+    even = ceil(sum(heights) / (1 + ceil((sum(heights) - room) / LINES_A_SLIDE)))
     rows: list[tuple[Cell, ...]] = []
     used = 0
     for row, height in zip(table.rows, heights, strict=True):
-        if rows and used + height > limit:
+        if rows and (used >= even or used + height > room):
             yield tuple(rows)
-            rows, used, limit = [], 0, min(LINES_A_SLIDE, max(even, height))
+            rows, used, room = [], 0, LINES_A_SLIDE
         rows.append(row)
         used += height
     yield tuple(rows)

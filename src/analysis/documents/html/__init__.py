@@ -16,6 +16,7 @@ from analysis.documents.html.drawings import (
     spark,
 )
 from analysis.documents.html.fonts import font_faces
+from analysis.documents.layout import short_columns
 from analysis.documents.model import Document
 from analysis.documents.paging import paged
 from analysis.periods import day_name
@@ -52,6 +53,7 @@ def page(template: str, *, letters: str, **values: Any) -> str:
             day_name=day_name,
             cover_art=cover_art(),
             proportions=proportions,
+            short_columns=short_columns,
             **values,
         )
     )

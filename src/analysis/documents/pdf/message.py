@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.documents import svg
 from analysis.documents.csv_data import csv_text, data_of
+from analysis.documents.layout import SHORT
 from analysis.documents.model import (
     Block,
     ChartBlock,
@@ -23,6 +24,8 @@ from analysis.documents.sparkline import sparkline
 from analysis.periods import day_name
 from analysis.theme import theme
 
+CROWDED = 80  # letters in a row from which short columns keep to themselves
+
 
 def message(document: Document, pages: Document) -> dict[str, Any]:
     """Plain data for the template; nothing in it is ever evaluated as markup.
@@ -31,6 +34,7 @@ def message(document: Document, pages: Document) -> dict[str, Any]:
     """
     told = json.loads(pages.to_json())
     told["theme"] = asdict(theme())
+    told["foot"] = _foot(document)
     told["as_of_text"] = f"As of {day_name(document.as_of)}" if document.as_of else ""
     for section, plain in zip(pages.sections, told["sections"], strict=True):
         plain.pop("presenter_notes")
@@ -41,6 +45,15 @@ def message(document: Document, pages: Document) -> dict[str, Any]:
         ]
     told["attachments"] = _attachments(document) if document.as_of else []
     return told
+
+
+def _foot(document: Document) -> str:
+    """The line at the foot of every page, short enough to stay one."""
+    said = "  ·  ".join(
+        dict.fromkeys(filter(None, [document.client, document.title, theme().footer]))
+    )
+    most = 100 if document.kind == "deck" else 58
+    return said if len(said) <= most else said[: most - 1].rstrip() + "…"
 
 
 def _kicker(section: Section) -> str:
@@ -83,8 +96,11 @@ def _widths(table: TableBlock) -> list[float]:
     ]
     if all(column.is_number for column in table.columns):
         return [1.0] * len(lengths)
+    is_crowded = sum(lengths) > CROWDED and max(lengths) > SHORT
     return [
-        0.0 if column.is_number else sqrt(min(max(length, 6), 90))
+        0.0
+        if column.is_number or (is_crowded and length <= SHORT)
+        else sqrt(min(max(length, 6), 90))
         for column, length in zip(table.columns, lengths, strict=True)
     ]
 

@@ -10,6 +10,7 @@ document.querySelectorAll("table.sortable").forEach((table) => {
     return found ? (found[1] ? -1 : 1) * Number(found[2]) * (magnitude[found[3]] || 1) : -Infinity;
   };
   [...table.tHead.rows[0].cells].forEach((head, index) => {
+    if (!head.textContent.trim()) return;
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);
