@@ -64,8 +64,8 @@ TICKETS = {
     ),
     "Bug": (
         (
-            "Wrong numbers in {feature}",
-            "Since Tuesday {feature} shows totals that do not match the detail. Two people see the same.",
+            "Fault in {feature}",
+            "Since Tuesday {feature} behaves differently for two of us. Nothing was changed on our side.",
         ),
         (
             "{feature} stops halfway",

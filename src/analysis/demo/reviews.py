@@ -136,10 +136,9 @@ def _outcomes(who: Companies, history: History, random: np.random.Generator) -> 
             for year, number, at in quarters:
                 if not history.is_live[at, account]:
                     continue
-                aim = now * (1 + (0.035 if up else -0.05))
-                drift = (
-                    history.satisfaction[at, account] - 1.8
-                ) * 0.018 + 0.02 * random.standard_normal()
+                aim = now * (1 + (0.022 if up else -0.03))
+                pull = 0.012 * (history.satisfaction[at, account] - 1)
+                drift = pull + 0.025 * random.standard_normal()
                 now = now * (1 + (drift if up else -drift))
                 if unit == "%":
                     now, aim = min(now, 99.5), min(aim, 99.5)
