@@ -6,7 +6,8 @@ import pandas as pd
 from analysis.demo import world
 from analysis.demo.calendar import day_in, days, last_day, stream
 from analysis.demo.companies import Companies
-from analysis.demo.history import SLOT_PRODUCT, History
+from analysis.demo.history import History
+from analysis.demo.orders import SLOT_PRODUCT
 
 EUR_IN_USD = 1.08  # about which the rate of the demo moves
 
