@@ -158,4 +158,6 @@ class _CutTables:
             return table
         if name in ("accounts", "account_history"):
             return table[~table["account_id"].isin(list(moved))].reset_index(drop=True)
-        return table.assign(account_id=table["account_id"].map(lambda a: moved.get(a, a)))
+        ids = table["account_id"]
+        counts_elsewhere = ids.isin(list(moved))
+        return table.assign(account_id=ids.where(~counts_elsewhere, ids.map(dict(moved))))

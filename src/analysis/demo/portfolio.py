@@ -14,8 +14,9 @@ from analysis.demo.calendar import month_number, stream
 from analysis.demo.companies import NEVER, Companies, draw_companies
 from analysis.demo.contacts import contacts
 from analysis.demo.conversations import interactions, owner_on
-from analysis.demo.deals import decisions, forecasts, opportunities
+from analysis.demo.deals import opportunities
 from analysis.demo.faults import with_faults
+from analysis.demo.foresight import decisions, forecasts
 from analysis.demo.history import HORIZON_DAYS, History, live_through
 from analysis.demo.reviews import commitments, goals, qbrs
 from analysis.demo.support import tickets
