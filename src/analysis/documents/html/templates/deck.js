@@ -44,9 +44,11 @@
     Escape: () => { document.querySelectorAll("details[open]").forEach((d) => { d.open = false; }); overview(false); },
   };
   addEventListener("keydown", (event) => {
-    const inControl = event.target.closest?.("summary, button, a, .panel, [tabindex='0']");
     if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
-    if (inControl && (event.key === " " || event.key.startsWith("Arrow") || event.key.startsWith("Page"))) return;
+    // Space presses what has the focus, and arrows scroll what can be scrolled.
+    if (event.key === " " && event.target.closest?.("summary, button, a")) return;
+    const box = event.target.closest?.("[tabindex='0']");
+    if (box && /^(Arrow|Page| )/.test(event.key) && (box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth)) return;
     event.preventDefault();
     keys[event.key]();
   });
