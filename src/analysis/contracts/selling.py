@@ -24,7 +24,10 @@ class Opportunity(Table):
     account_id: Series[str] = text("The customer.", refers_to="accounts")
     opportunity_name: Series[str] = text("What it is called.", blank=True)
     kind: Series[str] = choice("What it would change.", ["new", "renewal", "upsell", "cross_sell"])
-    stage: Series[str] = text("Stage as the sales process names it.", blank=True)
+    stage: Series[str] = text(
+        "Stage reached while open, as the sales process names it; how it ended stands in `outcome`.",
+        blank=True,
+    )
     product_id: Series[str] = text("What would be sold.", blank=True, refers_to="products")
     line_id: Series[str] = text(
         "For a renewal: the line that is due.", blank=True, refers_to="contract_lines"

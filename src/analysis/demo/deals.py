@@ -5,11 +5,13 @@ import pandas as pd
 
 from analysis.demo import world
 from analysis.demo.calendar import (
+    Array,
     blank_unless,
     day_in,
     days,
     first_day,
     last_day,
+    number_of,
     stream,
 )
 from analysis.demo.companies import NEVER, Companies
@@ -27,7 +29,7 @@ def opportunities(
     random = stream(seed, "opportunities")
     today = pd.Timestamp(last_day(history.last))
     parts = [
-        _renewals(lines, today, random),
+        _renewals(lines, random),
         _additions(lines, random),
         _lost_additions(who, history, random),
         _first_contracts(lines, random),
@@ -41,13 +43,8 @@ def opportunities(
     is_open = table["closed_date"].isna() | (table["closed_date"] > today)
     table.loc[is_open, "closed_date"] = pd.NaT
     table.loc[is_open, ["outcome", "lost_reason"]] = None
-    stage = np.array(_STAGES)[random.integers(0, 3, n)]
-    table["stage"] = np.where(
-        is_open, stage, np.where(table["outcome"] == "won", "Closed won", "Closed lost")
-    )
-    rival = np.array(RIVALS)[random.integers(0, len(RIVALS), n)]
-    contested = random.random(n) < np.where(table["outcome"] == "lost", 0.45, 0.18)
-    table["competitor_name"] = blank_unless(contested, rival)
+    table["stage"] = np.array(_STAGES)[random.integers(0, 3, n)]  # the outcome is no stage
+    table["competitor_name"] = _named_rival(table, who, history, random)
     table["owner_id"] = owner_on(table, "created_date", periods)
     name = table["account_id"].map(dict(zip(who.account_id, who.name, strict=True)))
     label = table["kind"].map(
@@ -62,6 +59,21 @@ def opportunities(
     return table.assign(opportunity_id=[f"D{k + 1:06d}" for k in range(n)])
 
 
+def _named_rival(
+    table: pd.DataFrame, who: Companies, history: History, random: np.random.Generator
+) -> Array:
+    """Who else was named when the deal was opened: more often where a rival truly was about.
+
+    Drawn from what was so on that day, never from the outcome, which nobody knew.
+    """
+    n = len(table)
+    place = pd.Series(np.arange(len(who)), index=who.account_id)[table["account_id"]].to_numpy()
+    month = number_of(table["created_date"].to_numpy()) - history.opens
+    about = history.rival[np.clip(month, 0, len(history.rival) - 1), place] == 1
+    named = random.random(n) < np.where(about, 0.65, np.where(table["kind"] == "new", 0.45, 0.15))
+    return blank_unless(named, np.array(RIVALS)[random.integers(0, len(RIVALS), n)])
+
+
 def contracts_due(lines: pd.DataFrame) -> pd.DataFrame:
     """Lines that stand for their contract: the core product, with the worth of the whole."""
     yearly = 12 * lines["amount_minor"] / lines["term_months"]
@@ -70,9 +82,7 @@ def contracts_due(lines: pd.DataFrame) -> pd.DataFrame:
     return core.drop_duplicates("contract_id")
 
 
-def _renewals(
-    lines: pd.DataFrame, today: pd.Timestamp, random: np.random.Generator
-) -> pd.DataFrame:
+def _renewals(lines: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
     due = contracts_due(lines)
     due = due[due["end_date"].notna() & due["terminated_date"].isna()]
     signed = lines.dropna(subset=["renews_line_id"]).set_index("renews_line_id")["signed_date"]
