@@ -61,6 +61,12 @@ show.chart(pages.largest_metros_chart(pay))
 show.table(pages.area_table(pay, "state"))
 
 # %% [markdown]
+# ## What the job guides say
+
+# %%
+show.table(pages.claims_table())
+
+# %% [markdown]
 # ## How to read these figures
 
 # %%

@@ -14,14 +14,15 @@ from analysis.charts.chart import Chart
 from analysis.charts.dot_ranges import dot_ranges
 from analysis.charts.tile_map import tile_map
 from analysis.documents.exhibits import Column, Table, Tile, Tone
-from analysis.errors import UserError
 from analysis.loading import reference
 from analysis.loading.sources import source
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import compared, listing, plural
 from analysis.salary.by_industry import Level, by_industry
-from analysis.salary.by_region import AreaType, by_region
-from analysis.salary.pay import PERCENTILES, Z_95
+from analysis.salary.by_region import AreaType, by_region, percentiles
+from analysis.salary.claims import ACCOUNT_OCCUPATIONS, check_claims
+from analysis.salary.pages import industry_ranking, metro_spread, region_ranking, state_values
+from analysis.salary.pay import check_percentile
 from analysis.salary.roles import Role, find_role, roles
 
 OEWS = "oews_2025"
@@ -30,6 +31,7 @@ REFERENCE_DAY = date(2025, 5, 31)
 LARGE_JOBS = (
     1_000  # metro areas with fewer jobs in the matched occupations are left out of rankings
 )
+_VERDICTS: dict[str, Tone] = {"holds": "good", "does not hold": "bad", "cannot be checked": "muted"}
 _NOT_ON_THE_MAP = {"GU", "VI"}
 
 
@@ -42,19 +44,14 @@ class RolePay:
     percentile: int
 
     @cached_property
+    def in_nation(self) -> pd.DataFrame:
+        """The role's pay in the whole country, by percentile."""
+        return percentiles(self.cells, self.role)
+
+    @property
     def nation(self) -> pd.Series:
-        """The role's pay in the whole country at the percentile."""
-        return by_region(
-            self.cells, self.role, percentile=self.percentile, area_type="nation"
-        ).iloc[0]
-
-    def areas(self, kind: AreaType) -> pd.DataFrame:
-        """The role's pay in every area of one kind, highest first."""
-        return by_region(self.cells, self.role, percentile=self.percentile, area_type=kind)
-
-    def industries(self, level: Level) -> pd.DataFrame:
-        """The role's pay in every industry of one level, highest first."""
-        return by_industry(self.cells, self.role, percentile=self.percentile, level=level)
+        """The role's pay in the whole country at the percentile asked for."""
+        return self.in_nation.loc[self.percentile]
 
     @property
     def what(self) -> str:
@@ -71,11 +68,7 @@ class RolePay:
 def role_pay(role: str, percentile: int = 50) -> RolePay:
     """The role by its name, with the wages behind it. Unknown names get the nearest ones."""
     found = find_role(roles(reference.roles()), role)
-    if percentile not in PERCENTILES:
-        raise UserError(
-            f"There is no percentile {percentile}. "
-            f"BLS publishes: {', '.join(map(str, PERCENTILES))}."
-        )
+    check_percentile(percentile)
     return RolePay(found, reference.oews(found.soc_codes), percentile)
 
 
@@ -91,7 +84,7 @@ def cover(pay: RolePay, *, by: str) -> dict[str, Any]:
 
 def nation_headline(pay: RolePay) -> str:
     """What the role is paid in the whole country."""
-    spread = _spread(pay)
+    spread = pay.in_nation["value_usd"]
     return (
         f"{_article(pay.role.title).capitalize()} is paid {n.whole_money(spread[50])} a year in the "
         f"middle; four in five earn between {n.whole_money(spread[10])} and "
@@ -101,8 +94,7 @@ def nation_headline(pay: RolePay) -> str:
 
 def nation_tiles(pay: RolePay) -> list[Tile]:
     """The national figures, and how far they move with the match."""
-    spread = _spread(pay)
-    here = pay.nation
+    spread, here = pay.in_nation["value_usd"], pay.nation
     return [
         Tile("Median, nation", n.whole_money(spread[50]), f"{MONTH}, all industries"),
         Tile(
@@ -161,11 +153,11 @@ def match_table(pay: RolePay) -> Table:
 
 def state_map(pay: RolePay) -> Chart:
     """Each state's premium over the nation."""
-    states = pay.areas("state").dropna(subset=["value_usd"])
-    drawn = states[~states["state_code"].isin(_NOT_ON_THE_MAP)].set_index("state_code")
+    rows = by_region(pay.cells, pay.role, percentile=pay.percentile, area_type="state")
+    drawn = rows[~rows["state_code"].isin(_NOT_ON_THE_MAP)]
     top = drawn.iloc[0]
     return tile_map(
-        drawn["premium"],
+        state_values(drawn),
         headline=f"{compared(top['area_name'], top['value_usd'], 'the nation', pay.nation['value_usd'], verb='pays')}",
         subtitle=f"{pay.what}: difference from the nation ({n.whole_money(pay.nation['value_usd'])})",
         source=pay.source,
@@ -175,32 +167,26 @@ def state_map(pay: RolePay) -> Chart:
 
 def metro_chart(pay: RolePay, *, most: int = 20) -> Chart:
     """The best-paying of the larger metro areas, with the interval of each."""
-    metros = pay.areas("metro").dropna(subset=["value_usd"])
-    large = metros[metros["employment_jobs"] >= LARGE_JOBS]
+    large = region_ranking(
+        pay.cells, pay.role, percentile=pay.percentile, area_type="metro", least_jobs=LARGE_JOBS
+    )
     top = large.head(most)
     return dot_ranges(
         _ranges(top, "area_name"),
-        headline=_tie_sentence(top, "area_name"),
+        headline=_tie_sentence(top["area_name"], top["is_tied_with_first"]),
         subtitle=f"{pay.what}; the {len(top)} best-paying of {len(large)} metro areas with at least "
         f"{n.count(LARGE_JOBS)} such jobs. The line is the 95% interval",
         source=pay.source,
         show=n.whole_money,
         reference=float(pay.nation["value_usd"]),
         reference_name="Nation",
-        highlight=_tied_with_first(top, "area_name"),
-        size="slide",
+        highlight=list(top.loc[top["is_tied_with_first"], "area_name"]),
     )
 
 
 def largest_metros_chart(pay: RolePay, *, most: int = 15) -> Chart:
     """What the largest places pay, from the tenth percentile to the ninetieth."""
-    at = {
-        p: by_region(pay.cells, pay.role, percentile=p, area_type="metro").set_index("area_name")
-        for p in PERCENTILES
-    }
-    places = at[50].sort_values("employment_jobs", ascending=False).head(most)
-    spread = pd.DataFrame({f"p{p}": at[p]["value_usd"].reindex(places.index) for p in PERCENTILES})
-    spread = spread.rename(columns={"p50": "mid"}).sort_values("mid", ascending=False)
+    spread = metro_spread(pay.cells, pay.role, most=most)
     widest = (spread["p90"] / spread["p10"]).idxmax()
     return dot_ranges(
         spread,
@@ -210,14 +196,14 @@ def largest_metros_chart(pay: RolePay, *, most: int = 15) -> Chart:
         f"percentile, middle half thicker, median as a dot; the {len(spread)} metro areas with most such jobs",
         source=pay.source,
         show=n.whole_money,
-        reference=_spread(pay)[50],
+        reference=float(pay.in_nation.at[50, "value_usd"]),
         reference_name="Nation",
     )
 
 
 def area_table(pay: RolePay, kind: AreaType, *, most: int | None = None) -> Table:
     """Every area of a kind with its interval, premium, rank and what is odd about it."""
-    rows = pay.areas(kind)
+    rows = by_region(pay.cells, pay.role, percentile=pay.percentile, area_type=kind)
     label = {"state": "State", "metro": "Metro area", "nonmetro": "Area"}.get(kind, "Area")
     unknown = rows["value_usd"].isna().sum()
     shown = rows if most is None else rows.head(most)
@@ -232,7 +218,7 @@ def area_table(pay: RolePay, kind: AreaType, *, most: int | None = None) -> Tabl
 
 def industry_chart(pay: RolePay, level: Level = "sector") -> Chart:
     """Industries ranked, each with its interval."""
-    rows = pay.industries(level).dropna(subset=["value_usd"])
+    rows = industry_ranking(pay.cells, pay.role, percentile=pay.percentile, level=level)
     top = rows.iloc[0]
     everywhere = pay.nation["value_usd"]
     return dot_ranges(
@@ -249,13 +235,13 @@ def industry_chart(pay: RolePay, level: Level = "sector") -> Chart:
         show=n.whole_money,
         reference=float(everywhere),
         reference_name="All industries",
-        highlight=_tied_with_first(rows, "industry_name"),
+        highlight=list(rows.loc[rows["is_tied_with_first"], "industry_name"]),
     )
 
 
 def industry_table(pay: RolePay, level: Level) -> Table:
     """Every industry of a level."""
-    rows = pay.industries(level)
+    rows = by_industry(pay.cells, pay.role, percentile=pay.percentile, level=level)
     unknown = int(rows["value_usd"].isna().sum())
     return _pay_table(
         pay,
@@ -263,6 +249,32 @@ def industry_table(pay: RolePay, level: Level) -> Table:
         label="Industry",
         headline=f"{plural(len(rows) - unknown, 'industry')} can be priced"
         + (f", {unknown} cannot" if unknown else ""),
+    )
+
+
+def claims_table() -> Table:
+    """What two guides to account work say of pay, held against the statistics."""
+    rows = check_claims(reference.oews(ACCOUNT_OCCUPATIONS))
+    rows = rows.assign(
+        claimed=[_bounds(row.claimed_low, row.claimed_high, row.unit) for row in rows.itertuples()],
+        found=[_bounds(row.found_low, row.found_high, row.unit) for row in rows.itertuples()],
+        within=[f"{row.n_within} of {row.n_occupations}" for row in rows.itertuples()],
+    )
+    turns = int((rows["verdict"] == "depends on the occupation").sum())
+    entry = source(OEWS)
+    return Table.of(
+        rows,
+        {
+            "said": Column("Claim", width=0.34),
+            "measured_as": Column("Measured as", width=0.26),
+            "claimed": Column("Claimed", is_number=True),
+            "found": Column("Found", is_number=True),
+            "within": Column("Occupations within", is_number=True),
+            "verdict": Column("Verdict", tone=lambda v: _VERDICTS.get(v, "")),
+        },
+        headline=f"{turns} of {len(rows)} claims about pay depend on the occupation one matches",
+        subtitle=f"From lowest to highest of {len(ACCOUNT_OCCUPATIONS)} occupations, {MONTH}",
+        source=f"{entry.producer}, {entry.title}; claims from two job guides of 2026",
     )
 
 
@@ -325,13 +337,17 @@ def _pay_table(pay: RolePay, rows: pd.DataFrame, *, label: str, headline: str) -
     )
 
 
-def _spread(pay: RolePay) -> dict[int, float]:
-    return {
-        p: float(
-            by_region(pay.cells, pay.role, percentile=p, area_type="nation")["value_usd"].iloc[0]
-        )
-        for p in PERCENTILES
-    }
+def _bounds(low: float, high: float, unit: str) -> str | None:
+    """A range as a reader sees it; open ends are said."""
+
+    def show(value: float) -> str:
+        return n.whole_money(value) if unit == "usd" else n.signed(value, lambda v: n.percent(v, 0))
+
+    if pd.isna(low) and pd.isna(high):
+        return None
+    if pd.isna(high):
+        return f"{show(low)} or more"
+    return f"up to {show(high)}" if pd.isna(low) else n.interval(low, high, show)
 
 
 def _ranges(rows: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -340,24 +356,11 @@ def _ranges(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     )
 
 
-def _tied_with_first(rows: pd.DataFrame, name: str) -> list[str]:
-    """The names that cannot be told apart from the best paid, that one among them."""
-    if rows.empty:
-        return []
-    first = rows.iloc[0]
-    gap = first["value_usd"] - rows["value_usd"]
-    error = (
-        Z_95
-        * ((first["value_usd"] * first["rse"]) ** 2 + (rows["value_usd"] * rows["rse"]) ** 2) ** 0.5
-    )
-    return list(rows.loc[(gap <= error) | (rows.index == rows.index[0]), name])
-
-
-def _tie_sentence(rows: pd.DataFrame, name: str) -> str:
-    tied = _tied_with_first(rows, name)
+def _tie_sentence(names: pd.Series, is_tied: pd.Series) -> str:
+    tied = [_city(place) for place in names[is_tied]]
     if len(tied) == 1:
-        return f"{_city(tied[0])} pays most, beyond what sampling error explains"
-    return f"{listing([_city(place) for place in tied], most=3)} pay most and cannot be told apart"
+        return f"{tied[0]} pays most, beyond what sampling error explains"
+    return f"{listing(tied, most=3)} pay most and cannot be told apart"
 
 
 def _rank(row: Any) -> str | None:

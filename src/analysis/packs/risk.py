@@ -324,7 +324,10 @@ def evaluation_table(risks: BookRisk) -> Table:
     single = table[~table["predictor"].isin(names)].head(1)  # the best, found in hindsight
     rows = table[table["predictor"].isin([*names, *single["predictor"]])]
     rows = rows.assign(
-        predictor=[names.get(rule) or f"Best single fact: {rule.replace('_', ' ')}" for rule in rows["predictor"]]
+        predictor=[
+            names.get(rule) or f"Best single fact: {rule.replace('_', ' ')}"
+            for rule in rows["predictor"]
+        ]
     )
     saved = e.log_loss_saved
     return Table.of(
