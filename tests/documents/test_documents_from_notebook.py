@@ -109,6 +109,19 @@ def test_object_notes_such_as_an_axes_are_not_shown(sample):
     assert document(sample.notebook(sample.words("## A"), ran(note))).sections[0].blocks == ()
 
 
+def test_a_display_of_html_alone_gives_its_words(sample):
+    output = new_output(
+        "display_data",
+        data={
+            "text/html": "<style>p{}</style><p>Some <b>words</b></p>",
+            "text/plain": "<IPython.core.display.HTML object>",
+        },
+    )
+    (block,) = document(sample.notebook(sample.words("## A"), ran(output))).sections[0].blocks
+    assert isinstance(block, TextBlock)
+    assert plain_text(block.nodes) == "Some words"
+
+
 def test_a_failed_cell_is_refused_and_on_request_marked_without_its_traceback(sample):
     error = new_output("error", ename="KeyError", evalue="'seats'", traceback=["secret-trace"])
     notebook = sample.notebook(sample.words("## A"), ran(error))

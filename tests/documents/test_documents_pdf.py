@@ -1,3 +1,4 @@
+import base64
 import io
 import re
 from dataclasses import replace
@@ -6,6 +7,8 @@ from datetime import date
 import pdfplumber
 import pypdf
 import pytest
+from matplotlib.figure import Figure
+from nbformat.v4 import new_code_cell, new_output
 
 from analysis import show, theme
 from analysis.documents import pdf
@@ -214,6 +217,19 @@ def test_a_customer_is_given_the_cells_as_printed_and_nothing_finer(customer_dec
     assert len(tables) == 2
     assert all("arr_minor" not in text and "ARR" in text for text in tables)
     assert "Internal" not in words(pdf.render(customer_deck))
+
+
+@pytest.mark.parametrize("kind", ["deck", "report"])
+def test_an_ordinary_notebook_with_pictures_of_pixels_becomes_a_pdf(sample, kind):
+    picture = io.BytesIO()
+    Figure(figsize=(4, 3)).savefig(picture, format="png")
+    output = new_output(
+        "display_data",
+        data={"image/png": base64.b64encode(picture.getvalue()).decode(), "text/plain": "A frame"},
+    )
+    cells = (sample.words("# Ordinary\n\n## A figure"), new_code_cell("plot()", outputs=[output]))
+    made = read(pdf.render(document(sample.notebook(*cells, kind=kind))))
+    assert figures(made) == ["A frame"]
 
 
 def test_letters_that_no_font_has_are_replaced_and_do_not_stop_the_pack(deck):

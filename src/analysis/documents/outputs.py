@@ -64,10 +64,14 @@ def _displayed(data: Any, metadata: Any) -> list[Block | Cover | Headline]:
         return list(markdown.blocks(data["text/markdown"]))
     if "<table" in data.get("text/html", ""):
         return list(_tables(data["text/html"]))
-    if "application/vnd.jupyter.widget-view+json" in data or _OBJECT_NOTE.match(plain):
+    if "application/vnd.jupyter.widget-view+json" in data:
         return []
-    if not plain and "text/html" in data:
-        plain = _TableReader.words_of(data["text/html"])
+    is_note = bool(_OBJECT_NOTE.match(plain))
+    if "text/html" in data and (is_note or not plain):
+        words = _TableReader.words_of(data["text/html"])
+        return [TextBlock((Node("paragraph", children=(Node("text", words),)),))] if words else []
+    if is_note:
+        return []
     return [PrintBlock(plain)] if plain.strip() else []
 
 
@@ -113,7 +117,7 @@ def _tables(html: str) -> list[TableBlock | TextBlock]:
 
 
 def _is_number(text: str) -> bool:
-    return text in ("", "–", "NaN", "NaT", "<NA>", "n/a") or bool(_NUMBER.fullmatch(text))
+    return text in ("", "–", "NaN", "nan", "NaT", "<NA>", "n/a") or bool(_NUMBER.fullmatch(text))
 
 
 class _TableReader(HTMLParser):

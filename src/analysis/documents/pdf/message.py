@@ -75,15 +75,16 @@ def _block(block: Block, plain: dict[str, Any]) -> dict[str, Any]:
 
 
 def _picture(block: ChartBlock, plain: dict[str, Any]) -> None:
-    """Adds width over height, and the width at which it was drawn, in points; 0 for a photograph."""
+    """Adds width over height, and the width at which it was drawn, in points."""
     pixels = b64decode(plain.pop("png"))
     if block.svg:
         width, height = svg.size(block.svg)
     else:
         width, height = struct.unpack(">II", pixels[16:24])  # where every PNG says its size
+        width, height = 0.72 * width, 0.72 * height  # notebooks draw 100 pixels to the inch
         plain["bytes"] = list(pixels)
     plain["aspect"] = width / height
-    plain["natural"] = width if block.svg else 0
+    plain["natural"] = width
 
 
 def _widths(table: TableBlock) -> list[float]:
