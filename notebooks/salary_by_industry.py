@@ -41,12 +41,14 @@ show.chart(pages.industry_chart(pay, "sector"))
 
 # %%
 show.table(pages.industry_table(pay, "sector"))
+show.text(pages.industries_without_value(pay, "sector"))
 
 # %% [markdown]
 # ## In finer industries
 
 # %%
-show.table(pages.industry_table(pay, "3-digit"))
+show.table(pages.industry_table(pay, "3-digit", most=25))
+show.text(pages.industries_without_value(pay, "3-digit"))
 
 # %% [markdown]
 # ## How the role is matched

@@ -59,6 +59,7 @@ show.chart(pages.largest_metros_chart(pay))
 
 # %%
 show.table(pages.area_table(pay, "state"))
+show.text(pages.areas_without_value(pay, "state"))
 
 # %% [markdown]
 # ## What the job guides say

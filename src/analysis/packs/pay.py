@@ -201,19 +201,11 @@ def largest_metros_chart(pay: RolePay, *, most: int = 15) -> Chart:
     )
 
 
-def area_table(pay: RolePay, kind: AreaType, *, most: int | None = None) -> Table:
-    """Every area of a kind with its interval, premium, rank and what is odd about it."""
+def area_table(pay: RolePay, kind: AreaType) -> Table:
+    """Every area of a kind that has a value."""
     rows = by_region(pay.cells, pay.role, percentile=pay.percentile, area_type=kind)
     label = {"state": "State", "metro": "Metro area", "nonmetro": "Area"}.get(kind, "Area")
-    unknown = rows["value_usd"].isna().sum()
-    shown = rows if most is None else rows.head(most)
-    return _pay_table(
-        pay,
-        shown.assign(name=shown["area_name"]),
-        label=label,
-        headline=f"{plural(len(rows) - unknown, label.lower())} can be priced"
-        + (f", {unknown} cannot" if unknown else ""),
-    )
+    return _pay_table(pay, rows.assign(name=rows["area_name"]), label=label)
 
 
 def industry_chart(pay: RolePay, level: Level = "sector") -> Chart:
@@ -239,17 +231,22 @@ def industry_chart(pay: RolePay, level: Level = "sector") -> Chart:
     )
 
 
-def industry_table(pay: RolePay, level: Level) -> Table:
-    """Every industry of a level."""
+def industry_table(pay: RolePay, level: Level, *, most: int | None = None) -> Table:
+    """The industries of a level that have a value, or the best-paying `most` of them."""
     rows = by_industry(pay.cells, pay.role, percentile=pay.percentile, level=level)
-    unknown = int(rows["value_usd"].isna().sum())
-    return _pay_table(
-        pay,
-        rows.assign(name=rows["industry_name"]),
-        label="Industry",
-        headline=f"{plural(len(rows) - unknown, 'industry')} can be priced"
-        + (f", {unknown} cannot" if unknown else ""),
-    )
+    return _pay_table(pay, rows.assign(name=rows["industry_name"]), label="Industry", most=most)
+
+
+def areas_without_value(pay: RolePay, kind: AreaType) -> str:
+    """Which areas of a kind have no value, and why, in a sentence."""
+    rows = by_region(pay.cells, pay.role, percentile=pay.percentile, area_type=kind)
+    return _without_value(rows, "area_name")
+
+
+def industries_without_value(pay: RolePay, level: Level) -> str:
+    """Which industries of a level have no value, and why, in a sentence."""
+    rows = by_industry(pay.cells, pay.role, percentile=pay.percentile, level=level)
+    return _without_value(rows, "industry_name")
 
 
 def claims_table() -> Table:
@@ -298,7 +295,15 @@ def method_text(pay: RolePay) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _pay_table(pay: RolePay, rows: pd.DataFrame, *, label: str, headline: str) -> Table:
+def _pay_table(pay: RolePay, rows: pd.DataFrame, *, label: str, most: int | None = None) -> Table:
+    known = rows[rows["value_usd"].notna()]
+    hidden = len(rows) - len(known)
+    headline = f"{plural(len(known), label.lower())} can be priced" + (
+        f", {hidden} cannot" if hidden else ""
+    )
+    rows = known if most is None else known.head(most)
+    if most is not None and len(known) > most:
+        headline = f"The {most} best-paying of {len(known)} that can be priced"
     table = pd.DataFrame(
         {
             "name": rows["name"],
@@ -337,6 +342,16 @@ def _pay_table(pay: RolePay, rows: pd.DataFrame, *, label: str, headline: str) -
     )
 
 
+def _without_value(rows: pd.DataFrame, name: str) -> str:
+    blank = rows[rows["value_usd"].isna()]
+    if blank.empty:
+        return "None is left out."
+    return (
+        f"Left out, since an occupation of the match is not released there or is too uncertain: "
+        f"{'; '.join(blank[name])}."
+    )
+
+
 def _bounds(low: float, high: float, unit: str) -> str | None:
     """A range as a reader sees it; open ends are said."""
 
@@ -371,8 +386,6 @@ def _rank(row: Any) -> str | None:
 
 
 def _remark(row: Any) -> str:
-    if row.reason:
-        return str(row.reason)
     remarks = []
     if row.is_employment_hidden:
         remarks.append("jobs not released")

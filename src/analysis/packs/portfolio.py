@@ -371,21 +371,25 @@ def concentration_chart(book: Book, movements: Movements, month: date, *, most: 
     )
 
 
-def support_chart(book: Book, *, months: int = 13) -> Chart:
-    """Tickets opened in each month."""
-    last = _last_month(book)
+def support_chart(book: Book, *, months: int = 15) -> Chart:
+    """Tickets opened in each month; the latest quarter of them against the one a year before."""
+    last = last_complete_month(book.as_of)
     wanted = [add_months(last, -back) for back in range(months - 1, -1, -1)]
     load = support_load(book, months=wanted).set_index("month")["opened_tickets"].astype(float)
-    load.index = [short_month(day) for day in load.index]
     return columns(
         load,
         headline=changed_by_share(
-            "Tickets", load.iloc[-1], load.iloc[0], show=n.count, since=load.index[0], digits=0
+            "Tickets of the last three months",
+            load.tail(3).sum(),
+            load.head(3).sum(),
+            show=n.count,
+            since=f"the three months to {short_month(wanted[2])}",
+            digits=0,
         ),
         subtitle="Tickets opened by month, all accounts",
         source="Service desk",
         show=n.count,
-        highlight=[load.index[-1]],
+        highlight=list(load.index[-3:]),
     )
 
 
@@ -469,7 +473,3 @@ def _by_group(ratios: Ratios, by: str) -> pd.DataFrame:
 
 def _month(day: date) -> str:
     return short_month(day)
-
-
-def _last_month(book: Book) -> date:
-    return last_complete_month(book.as_of)
