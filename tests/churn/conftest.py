@@ -1,12 +1,19 @@
 """One simulated book for the tests of churn that need a whole history."""
 
+import sys
+from pathlib import Path
+
 import pytest
-from churn_books import Simulated, simulate
 
 from analysis.churn.evaluation import Evaluation, evaluate
 from analysis.churn.features import features
 from analysis.churn.model import RiskModel, train
 from analysis.churn.snapshots import Snapshots, snapshots
+
+# The made books are imported by name, in whichever mode pytest imports the tests themselves.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from churn_books import Simulated, simulate  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from churn_books import book, line
 
 from analysis.churn import evaluation, scores
 from analysis.churn.evaluation import evaluate
+from analysis.churn.model import count_events
 from analysis.churn.snapshots import snapshots
 from analysis.churn.verdict import judge
 
@@ -38,7 +39,7 @@ def test_the_model_beats_simpler_rules_where_there_is_more_to_know(replay):
 def test_only_settled_outcomes_of_other_accounts_are_learned_from(history, monkeypatch):
     seen = []
 
-    def watched(of_history, past, now, penalty):
+    def watched(of_history, past, now, fitted, penalty):
         asked = now["snapshot_date"].iloc[0]
         settled = past["snapshot_date"] + pd.Timedelta(days=of_history.settled_after_days)
         seen.append((settled <= asked).all())
@@ -55,7 +56,7 @@ def test_only_settled_outcomes_of_other_accounts_are_learned_from(history, monke
     assert all(seen)
 
 
-def test_departures_dealt_at_random_show_no_signal(history):
+def test_departures_dealt_at_random_show_no_signal(simulated, history):
     """Outcomes swapped between accounts whole: what is left to find is chance."""
     levels, saved = [], []
     for seed in range(2):
@@ -66,7 +67,7 @@ def test_departures_dealt_at_random_show_no_signal(history):
             left_date=lambda t: t["snapshot_date"].where(t["left"]),
         )
         shuffled["left"] = shuffled["left"].astype("boolean")
-        told = evaluate(None, history=replace(history, rows=shuffled))
+        told = evaluate(simulated.book, history=replace(history, rows=shuffled))
         levels.append(told.verdict.may_give_probabilities)
         saved.append(told.log_loss_saved.value)
     assert not any(levels)
@@ -97,6 +98,20 @@ def test_the_same_book_gives_the_same_evaluation(replay, simulated, history):
     again = evaluate(simulated.book, history=history)
     pd.testing.assert_frame_equal(again.predictions, replay.predictions, check_exact=True)
     assert again.auc == replay.auc
+
+
+def test_leaving_a_group_of_accounts_out_does_not_turn_the_model_into_rates(history, monkeypatch):
+    fitted = []
+
+    def watched(*given, **named):
+        fitted.append((named["fitted"], named["rows"]))
+        return fit(*given, **named)
+
+    fit = evaluation.fit
+    monkeypatch.setattr(evaluation, "fit", watched)
+    evaluation._replay(history)
+    assert {kind for kind, _ in fitted} == {"core", "all"}
+    assert min(count_events(rows) for _, rows in fitted) < 15  # a group's absence is felt
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ the horizon), and only on other accounts than those it is asked about (grouped).
 flatters: an account's own later months, or outcomes of the month being predicted, give it away.
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,26 +15,24 @@ from scipy.stats import beta
 from analysis.churn import scores
 from analysis.churn.baselines import baselines
 from analysis.churn.features import HORIZON_DAYS
-from analysis.churn.model import EVENTS_FOR_ALL, EVENTS_FOR_CORE, count_events, fit, row_weight
+from analysis.churn.model import (
+    EVENTS_FOR_ALL,
+    EVENTS_FOR_CORE,
+    allowed,
+    count_events,
+    fit,
+    row_weight,
+)
+from analysis.churn.resampling import Estimate, Resampled
 from analysis.churn.ridge import account_groups, choose_penalty
 from analysis.churn.snapshots import Snapshots, snapshots
 from analysis.churn.verdict import Verdict, judge
 from analysis.contracts.book import Book
 
 CAPACITY = 10  # accounts that a team can take in hand in a month
-N_RESAMPLES = 200
 N_BINS = 5
 PENALTY_MONTHS = 3  # the penalty is chosen anew each quarter: it hardly moves from month to month
 MODEL, BASE_RATE = "model", "base rate"
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A figure with the 90% interval that resampling whole accounts gives."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ def evaluate(
     weight = row_weight(history.horizon_days)
     left, p = told["left"].to_numpy(dtype=bool), told[MODEL].to_numpy()
     rate, months = told[BASE_RATE].to_numpy(), told["snapshot_date"].to_numpy()
-    measure = _Resampled(told["case_id"], seed)
+    measure = Resampled(told["case_id"], seed)
     saved = measure(lambda rows: _saved(left[rows], p[rows], rate[rows]))
     area = measure(lambda rows: scores.auc(left[rows], p[rows]))
     slope = measure(lambda rows: scores.calibration(left[rows], p[rows]).slope)
@@ -150,7 +147,7 @@ def _replay(history: Snapshots) -> pd.DataFrame:
         judged += n_events >= EVENTS_FOR_ALL
         kept = ["account_id", "case_id", "snapshot_date", "left", "left_date"]
         said = now[kept].join(baselines(past, now, weight))
-        said.insert(len(kept), MODEL, _grouped(history, past, now, penalty))
+        said.insert(len(kept), MODEL, _grouped(history, past, now, allowed(n_events), penalty))
         told.append(said)
     kept = ["account_id", "case_id", "snapshot_date", "left", "left_date", MODEL, BASE_RATE]
     empty = pd.DataFrame(columns=kept).astype({MODEL: float, BASE_RATE: float, "left": bool})
@@ -158,41 +155,22 @@ def _replay(history: Snapshots) -> pd.DataFrame:
 
 
 def _grouped(
-    history: Snapshots, past: pd.DataFrame, now: pd.DataFrame, penalty: float | None
+    history: Snapshots,
+    past: pd.DataFrame,
+    now: pd.DataFrame,
+    fitted: str,
+    penalty: float | None,
 ) -> pd.Series:
-    """Probabilities for `now`, each from a model that never saw that account."""
+    """Probabilities for `now`, each from a model that never saw that account.
+
+    `fitted` is what all of `past` allows: leaving a group out must not turn a model into rates.
+    """
     p = pd.Series(np.nan, index=now.index)
     for group in sorted(now["group"].unique()):
-        model = fit(history, rows=past[past["group"] != group], penalty=penalty)
+        model = fit(history, rows=past[past["group"] != group], fitted=fitted, penalty=penalty)
         asked = now[now["group"] == group]
         p[asked.index] = model.probability(asked)
     return p
-
-
-class _Resampled:
-    """Measures with the interval that drawing whole accounts again and again gives."""
-
-    def __init__(self, cases: pd.Series, seed: int) -> None:
-        self._n = len(cases)
-        self._samples = list(_samples(cases, seed)) if self._n else []
-
-    def __call__(self, measure: Callable[[np.ndarray], float]) -> Estimate:
-        if not self._n:
-            return Estimate(float("nan"), float("nan"), float("nan"))
-        drawn = np.array([measure(rows) for rows in self._samples])
-        drawn = drawn[~np.isnan(drawn)]
-        low, high = np.percentile(drawn, [5, 95]) if len(drawn) else (np.nan, np.nan)
-        return Estimate(float(measure(np.arange(self._n))), float(low), float(high))
-
-
-def _samples(cases: pd.Series, seed: int) -> Iterator[np.ndarray]:
-    """Row numbers of as many accounts, drawn with replacement."""
-    names, place = np.unique(cases.to_numpy(dtype=str), return_inverse=True)
-    rows_of = [np.flatnonzero(place == one) for one in range(len(names))]
-    random = np.random.default_rng(seed)
-    for _ in range(N_RESAMPLES):
-        chosen = random.integers(0, len(rows_of), size=len(rows_of))
-        yield np.concatenate([rows_of[one] for one in chosen])
 
 
 def _saved(left: np.ndarray, p: np.ndarray, rate: np.ndarray) -> float:

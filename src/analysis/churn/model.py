@@ -121,8 +121,8 @@ def train(
     """
     if history is None:
         history = snapshots(book, horizon_days=horizon_days, lead_days=lead_days)
-    is_rates_only = verdict is not None and not verdict.may_rank
-    return fit(history, is_rates_only=is_rates_only, n_draws=N_DRAWS, seed=seed)
+    fitted = RATES if verdict is not None and not verdict.may_rank else None
+    return fit(history, fitted=fitted, n_draws=N_DRAWS, seed=seed)
 
 
 def fit(
@@ -130,17 +130,21 @@ def fit(
     *,
     rows: pd.DataFrame | None = None,
     penalty: float | None = None,
-    is_rates_only: bool = False,
+    fitted: str | None = None,
     n_draws: int = 0,
     seed: int = 7,
 ) -> RiskModel:
-    """Fit what the number of departures in `rows` (all settled snapshots by default) allows."""
+    """Fit the snapshots `rows` (all settled ones by default).
+
+    `fitted` says what: "rates", "core" or "all"; what their number of departures allows by default.
+    `penalty` spares choosing one; it counts for "all" alone.
+    """
     settled = history.settled if rows is None else rows
     undecided = settled[~settled["state"].isin([BOUND, LEAVING])]
     bound = settled[settled["state"] == BOUND]
     weight = row_weight(history.horizon_days)
     n_events = count_events(undecided)
-    kind = RATES if is_rates_only else _allowed(n_events)
+    kind = fitted or allowed(n_events)
     ridge = None
     if kind != RATES:
         ridge = fit_ridge(
@@ -168,7 +172,12 @@ def fit(
     )
 
 
-def _allowed(n_events: int) -> str:
+def allowed(n_events: int) -> str:
+    """What so many departures are enough to fit.
+
+    >>> allowed(14), allowed(15), allowed(30)
+    ('rates', 'core', 'all')
+    """
     if n_events < EVENTS_FOR_CORE:
         return RATES
     return CORE if n_events < EVENTS_FOR_ALL else ALL

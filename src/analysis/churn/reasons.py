@@ -18,7 +18,7 @@ from analysis.churn.wording import Row, say, standing
 
 MOST = 3
 FACTS_IN_A_REASON = 2
-NEGLIGIBLE = 0.02  # of log-odds: 2% on the odds is no reason
+NEGLIGIBLE = 0.05  # of log-odds: 5% on the odds is no reason
 
 COLUMNS = ["account_id", "rank", "driver", "text", "contribution", "is_actionable"]
 
