@@ -13,7 +13,7 @@ from analysis.churn.snapshots import Snapshots, snapshots
 # The made books are imported by name, in whichever mode pytest imports the tests themselves.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from churn_books import Simulated, simulate  # noqa: E402
+from churn_books import Simulated, simulate
 
 
 @pytest.fixture(scope="session")
