@@ -25,7 +25,7 @@ class Theme:
 
     name: str
     footer: str
-    logo: str
+    logo: str  # the drawing itself, as SVG; empty for none
     ink: str
     muted: str
     line: str
@@ -78,6 +78,7 @@ def read_theme(path: Path) -> Theme:
         for colour in value if role == "series" else [value]:
             if not re.fullmatch(r"#[0-9A-Fa-f]{6}", str(colour)):
                 raise ThemeError(f"{path}: colour '{role}' is {colour!r}; write it as #RRGGBB.")
+    top["logo"] = _drawing(path, top["logo"])
     made = Theme(
         **top,
         **{**colours, "series": tuple(colours["series"])},
@@ -107,6 +108,22 @@ def _section(path: Path, name: str, given: dict, house: dict) -> dict:
             f"{path}: [{name}] has no {', '.join(unknown)}. It takes: {', '.join(house[name])}."
         )
     return {**house[name], **section}
+
+
+def _drawing(path: Path, name: str) -> str:
+    """The logo that the theme file names, by a path from itself."""
+    if not name:
+        return ""
+    try:
+        drawing = (path.parent / name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ThemeError(
+            f"{path}: the logo {name} cannot be read: {problem}. "
+            f"Give the path of an SVG file from the theme file."
+        ) from None
+    if "<svg" not in drawing:
+        raise ThemeError(f"{path}: the logo {name} is not SVG. Export it as SVG.")
+    return drawing
 
 
 def _check_contrast(made: Theme, path: Path) -> None:

@@ -149,7 +149,7 @@ class _Draft:
         )
 
     def _place(self, tokens: list[dict[str, Any]]) -> None:
-        for block in markdown.section_blocks(tokens):
+        for block in markdown.blocks_of(tokens):
             if self.pages:
                 self.pages[-1].add(block)
             elif isinstance(block, TextBlock):

@@ -24,18 +24,21 @@ _KINDS = {
 
 def blocks(source: str) -> list[Block]:
     """The blocks of a markdown text: runs of prose, and tables."""
+    return blocks_of(tokens(source))
+
+
+def blocks_of(parsed: Iterable[dict[str, Any]]) -> list[Block]:
+    """The blocks of tokens already parsed."""
     found: list[Block] = []
-    prose: list[Node] = []
-    for token in tokens(source):
+    for token in parsed:
         if token["type"] == "table":
-            if prose:
-                found.append(TextBlock(tuple(prose)))
-                prose = []
             found.append(_table(token))
-        else:
-            prose += _nodes([token])
-    if prose:
-        found.append(TextBlock(tuple(prose)))
+            continue
+        made = tuple(_nodes([token]))
+        if made and found and isinstance(found[-1], TextBlock):
+            found[-1] = TextBlock(found[-1].nodes + made)
+        elif made:
+            found.append(TextBlock(made))
     return found
 
 
@@ -55,21 +58,6 @@ def tokens(source: str) -> list[dict[str, Any]]:
     """The syntax tree of the whole text, as the parser gives it, without blank lines."""
     parsed = cast(list[dict[str, Any]], _parser()(source))
     return [token for token in parsed if token["type"] != "blank_line"]
-
-
-def section_blocks(parsed: Iterable[dict[str, Any]]) -> list[Block]:
-    """Blocks of tokens already parsed, as `blocks` makes them of text."""
-    found: list[Block] = []
-    for token in parsed:
-        if token["type"] == "table":
-            found.append(_table(token))
-            continue
-        made = tuple(_nodes([token]))
-        if made and found and isinstance(found[-1], TextBlock):
-            found[-1] = TextBlock(found[-1].nodes + made)
-        elif made:
-            found.append(TextBlock(made))
-    return found
 
 
 def words(token: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from analysis.documents import svg
 from analysis.documents.csv_data import data_of
 from analysis.documents.html.drawings import (
     Drawings,
@@ -52,6 +53,7 @@ def page(template: str, *, letters: str, **values: Any) -> str:
             spark=spark,
             day_name=day_name,
             cover_art=cover_art(),
+            logo=svg.cleaned(theme().logo) if theme().logo else "",
             proportions=proportions,
             short_columns=short_columns,
             **values,

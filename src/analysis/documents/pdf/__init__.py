@@ -10,10 +10,10 @@ import typst
 
 from analysis.documents.model import Document
 from analysis.documents.paging import paged
+from analysis.documents.pdf.faces import faces
 from analysis.documents.pdf.letters import printable
 from analysis.documents.pdf.message import message
 from analysis.errors import UserError
-from analysis.theme import FONT_FOLDER, ThemeError, theme
 
 TEMPLATE = Path(__file__).with_name("main.typ")
 EPOCH = 0  # Typst would read the clock for the time of making; no output of ours may
@@ -42,7 +42,9 @@ def render(document: Document) -> bytes:
         If the theme names a font that is not there.
     """
     told = message(document, paged(document))
-    archive = [] if document.as_of is None else ["a-3a" if told["attachments"] else "a-2a"]
+    archive: list[Any] = (
+        [] if document.as_of is None else ["a-3a" if told["attachments"] else "a-2a"]
+    )
     inputs = {"document": printable(json.dumps(told, ensure_ascii=False, sort_keys=True))}
     with _one_at_a_time:
         try:
@@ -60,31 +62,5 @@ def render(document: Document) -> bytes:
 
 
 @cache
-def _compiler() -> Any:
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=True,  # for its monospaced face
-        font_paths=[str(folder) for folder in font_folders()],
-    )
-    there = set(fonts.families())
-    absent = [
-        name for name in (theme().family, theme().display, *theme().fallback) if name not in there
-    ]
-    if absent:
-        raise ThemeError(
-            f"The theme names the font {', '.join(absent)}, which is not there. There are: "
-            f"{', '.join(sorted(there))}. Put its TrueType or OpenType files into a folder 'fonts' "
-            f"beside the theme file, or name another font."
-        )
-    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
-
-
-def font_folders() -> list[Path]:
-    """Where fonts are looked for: the house's own, and `fonts` beside a company's theme file."""
-    import os
-
-    from analysis.theme import VARIABLE
-
-    named = os.environ.get(VARIABLE)
-    beside = [Path(named).parent / "fonts"] if named else []
-    return [FONT_FOLDER, *(folder for folder in beside if folder.is_dir())]
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=faces())

@@ -2,9 +2,8 @@
 
 import re
 from functools import cache
-from pathlib import Path
 
-from analysis.theme import FONT_FOLDER
+from analysis.documents.pdf.faces import font_folders
 
 MISSING = "\ufffd"  # the sign for a letter that cannot be shown
 _PLAIN = re.compile(r"[\x20-\x7e\n\u00a0-\u024f]*")  # what every text face has
@@ -34,7 +33,8 @@ def _known() -> frozenset[str]:
     from fontTools.ttLib import TTFont
 
     found: set[int] = set()
-    for path in sorted(Path(FONT_FOLDER).glob("*.ttf")):
-        with TTFont(path, lazy=True) as font:
-            found |= font.getBestCmap().keys()
+    for folder in font_folders():
+        for path in sorted([*folder.glob("*.ttf"), *folder.glob("*.otf")]):
+            with TTFont(path, lazy=True) as font:
+                found |= font.getBestCmap().keys()
     return frozenset(map(chr, found))

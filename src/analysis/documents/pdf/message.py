@@ -34,6 +34,7 @@ def message(document: Document, pages: Document) -> dict[str, Any]:
     """
     told = json.loads(pages.to_json())
     told["theme"] = asdict(theme())
+    told["theme"]["logo"] = svg.cleaned(theme().logo) if theme().logo else ""
     told["foot"] = _foot(document)
     told["as_of_text"] = f"As of {day_name(document.as_of)}" if document.as_of else ""
     for section, plain in zip(pages.sections, told["sections"], strict=True):
