@@ -68,6 +68,7 @@ def _block(block: Block, plain: dict[str, Any]) -> dict[str, Any]:
         _picture(block, plain)
     if isinstance(block, TableBlock):
         plain["widths"] = _widths(block)
+        plain["crowded"] = _is_crowded(block)
     if isinstance(block, TilesBlock):
         for tile, given in zip(block.tiles, plain["tiles"], strict=True):
             given["spark"] = sparkline(tile.trend, line=theme().muted, end=theme().accent)
@@ -88,21 +89,34 @@ def _picture(block: ChartBlock, plain: dict[str, Any]) -> None:
     plain["natural"] = width
 
 
+def _is_crowded(table: TableBlock) -> bool:
+    """Whether its rows are long enough that short columns had better keep to themselves."""
+    longest = _longest(table)
+    return sum(longest) > CROWDED and max(longest) > SHORT
+
+
+def _longest(table: TableBlock) -> list[float]:
+    """Letters of the longest cell of each column; a head may stand on two lines."""
+    return [
+        max([len(column.label) / 2, *(len(row[i].text) for row in table.rows)], default=1.0)
+        for i, column in enumerate(table.columns)
+    ]
+
+
 def _widths(table: TableBlock) -> list[float]:
     """Shares of the width by column; 0 for one that takes just what its numbers need."""
     if all(column.width for column in table.columns):
         return [column.width or 0.0 for column in table.columns]
-    lengths = [
-        max([len(column.label) / 2, *(len(row[i].text) for row in table.rows)], default=1.0)
-        for i, column in enumerate(table.columns)
-    ]
+    lengths = _longest(table)
     if all(column.is_number for column in table.columns):
         return [1.0] * len(lengths)
-    is_crowded = sum(lengths) > CROWDED and max(lengths) > SHORT
+    if not _is_crowded(table):
+        return [
+            0.0 if column.is_number else sqrt(min(max(length, 6), 90))
+            for column, length in zip(table.columns, lengths, strict=True)
+        ]
     return [
-        0.0
-        if column.is_number or (is_crowded and length <= SHORT)
-        else sqrt(min(max(length, 6), 90))
+        0.0 if column.is_number or length <= SHORT else min(length, 60.0)
         for column, length in zip(table.columns, lengths, strict=True)
     ]
 
