@@ -41,7 +41,7 @@ docs: ## the pages that are made from the code
 	@$(IN_VENV) python tools/make_docs.py
 
 demo: ## make data/demo anew
-	@$(IN_VENV) analysis demo --accounts 120 --seed 7 --to data/demo
+	@$(IN_VENV) analysis demo --accounts 200 --seed 7 --to data/demo
 
 lock: ## pin all dependencies anew (needs uv), and environment.yml with them
 	uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header \

@@ -168,7 +168,7 @@ def list_reports(
 @app.command()
 def demo(
     to: Annotated[Path, typer.Option(help="Folder to write the tables to.", metavar="DIR")],
-    accounts: Annotated[int, typer.Option(min=1, help="How many accounts.")] = 120,
+    accounts: Annotated[int, typer.Option(min=1, help="How many accounts.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed makes the same company.")] = 7,
 ) -> None:
     """Write the tables of a synthetic company, whose true churn probabilities are known."""

@@ -13,7 +13,7 @@ from analysis.charts.chart import Chart
 from analysis.documents.exhibits import Column, Table, Tile
 from analysis.documents.payload import Cover
 
-SOURCE = "Source: billing ledger and contract register, as of 31 October 2026"
+SOURCE = "billing ledger and contract register, as of 31 October 2026"
 
 
 def display(bundle: Any) -> nbformat.NotebookNode:

@@ -8,7 +8,6 @@ import re
 import zipfile
 from pathlib import Path
 
-import pandas as pd
 import pypdf
 import pytest
 

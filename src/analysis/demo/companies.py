@@ -74,7 +74,7 @@ def draw_companies(n: int, seed: int, last_month: int) -> Companies:
     leave_base = (
         np.array([s.leave_logit for s in world.SEGMENTS])[segment]
         + np.array([i.leave_logit for i in world.INDUSTRIES])[industry]
-        + 0.45 * random.standard_normal(n)
+        + 0.25 * random.standard_normal(n)
         - np.where(contract == world.MONTHLY, 1.9, 0.0)  # tossed every month, not once a term
     )
     companies = Companies(
@@ -91,7 +91,7 @@ def draw_companies(n: int, seed: int, last_month: int) -> Companies:
         term_months=term,
         is_auto_renew=random.random(n) < 0.6,
         arr=arr,
-        adoption=random.beta(6, 2.6, n),
+        adoption=random.beta(12, 5, n),
         leave_base=leave_base,
         whale=0,
         mergers=(),
@@ -99,6 +99,7 @@ def draw_companies(n: int, seed: int, last_month: int) -> Companies:
         left_before=left_before,
     )
     _script(companies, opens, last_month)
+    _name_unusually(companies)
     return companies
 
 
@@ -117,7 +118,7 @@ def _script(who: Companies, opens: int, last_month: int) -> None:
     who.start_month[whale] = last_month - 68  # so that a three-year term ends four months hence
     others = who.arr.sum() - who.arr[whale]
     who.arr[whale] = 0.20 * others if len(who) <= 1_000 else 160 * 100_000
-    who.leave_base[whale] = -6.0
+    who.leave_base[whale] = -12.0
 
     usual = [int(k) for k in old if who.segment[k] >= 1]
     if len(usual) < 12:
@@ -128,7 +129,7 @@ def _script(who: Companies, opens: int, last_month: int) -> None:
         (usual[6], usual[7], last_month - 5),
     )
     for gone, survivor, _ in who.mergers:  # both must live to see the day
-        who.leave_base[[gone, survivor]] = -8.0
+        who.leave_base[[gone, survivor]] = -12.0
 
 
 def _starts(n: int, opens: int, last_month: int, random: np.random.Generator) -> tuple:
@@ -204,9 +205,16 @@ def _names(n: int, industry: Array, random: np.random.Generator) -> Array:
             name = f"{name} {k}"
         seen.add(name)
         names.append(name)
+    return np.array(names, dtype=object)
+
+
+def _name_unusually(who: Companies) -> None:
+    """Give names that break careless code to accounts that no merger takes off the roster."""
+    if len(who) <= 40:
+        return
+    merged = [k for pair in who.mergers for k in pair[:2]]
     wanted = ((2, 0), (6, 1), (0, 2), (4, 3), (5, 4))  # industry that suits each unusual name
     for field, unusual in wanted:
-        places = np.flatnonzero(industry == field)
-        if len(places) > 2 and n > 40:
-            names[places[1]] = _UNUSUAL[unusual]
-    return np.array(names, dtype=object)
+        places = np.setdiff1d(np.flatnonzero(who.industry == field), merged)
+        if len(places) > 2:
+            who.name[places[1]] = _UNUSUAL[unusual]

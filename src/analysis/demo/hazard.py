@@ -93,9 +93,9 @@ def chance_within(base_step: Array, states: States, decisions: Array) -> Array:
 def _pull() -> Array:
     """Log-odds that the states add, by code."""
     level, gap, rival = np.meshgrid(np.arange(LEVELS), np.arange(GAPS), np.arange(2), indexing="ij")
-    unhappy = np.array([2.4, 1.5, 0.0, -0.6, -0.8])[level]  # a threshold, not a slope
-    shock = np.where(gap == NO_GAP, 0.0, 1.6 * np.exp(-gap / 3.0))
-    rival_pull = rival * np.where(level <= 1, 1.6, 0.5)
+    unhappy = np.array([4.4, 2.6, 0.0, -1.2, -1.8])[level]  # a threshold, not a slope
+    shock = np.where(gap == NO_GAP, 0.0, 2.6 * np.exp(-gap / 3.0))
+    rival_pull = rival * np.where(level <= 1, 2.0, 0.8)
     return (unhappy + shock + rival_pull).ravel()
 
 

@@ -49,7 +49,7 @@ class Portfolio:
     truth: pd.DataFrame
 
 
-def make_portfolio(accounts: int = 120, seed: int = 7, last_month: str = "2026-10") -> Portfolio:
+def make_portfolio(accounts: int = 200, seed: int = 7, last_month: str = "2026-10") -> Portfolio:
     """A synthetic portfolio of `accounts` customers and prospects, the same for equal arguments."""
     if accounts < 20:
         raise DemoSizeError(
@@ -67,7 +67,7 @@ def make_portfolio(accounts: int = 120, seed: int = 7, last_month: str = "2026-1
 
 
 def write_demo(
-    directory: str | Path, accounts: int = 120, seed: int = 7, last_month: str = "2026-10"
+    directory: str | Path, accounts: int = 200, seed: int = 7, last_month: str = "2026-10"
 ) -> Portfolio:
     """Make a portfolio and write it as a data directory, the truth in a folder of its own."""
     portfolio = make_portfolio(accounts, seed, last_month)

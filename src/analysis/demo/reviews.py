@@ -34,7 +34,8 @@ def qbrs(who: Companies, history: History, seed: int) -> pd.DataFrame:
     n = len(at)
     month = history.opens + at
     level = history.satisfaction[at, account]
-    due_date = last_day(month + 1) + days(15)
+    # every account has its own week for reviews, up to ten weeks after the quarter's close
+    due_date = last_day(month) + days(20 + 7 * random.integers(0, 8, len(who))[account])
     held = random.random(n) < _HELD[level]
     held_date = due_date - days(random.integers(-6, 35, n))
     is_past = held_date <= last_day(history.last)

@@ -15,8 +15,8 @@ from analysis.demo.history import History
 MEASURES = ("active_users", "sessions", "key_actions", "features_used")
 FEATURES = 24  # that the product has
 OUTAGE_WEEKS = 2  # in which no feed arrived from anybody
-_BY_LEVEL = np.array([0.52, 0.70, 0.90, 1.0, 1.08])
-_MEMORY = 0.45  # weight of the current month against those before
+_BY_LEVEL = np.array([0.30, 0.56, 0.88, 1.0, 1.10])
+_MEMORY = 0.7  # weight of the current month against those before
 
 
 def usage(who: Companies, history: History, seed: int) -> pd.DataFrame:
@@ -26,15 +26,15 @@ def usage(who: Companies, history: History, seed: int) -> pd.DataFrame:
     mood = _mood(history)
     month = number_of(weeks) - history.opens
     n = len(who)
-    habit = np.exp(0.10 * random.standard_normal(n))
-    depth = np.exp(0.35 * random.standard_normal(n))
+    habit = np.exp(0.06 * random.standard_normal(n))
+    depth = np.exp(0.20 * random.standard_normal(n))
     season = np.array([i.season for i in world.INDUSTRIES])[who.industry]
 
     silent = _without_feed(who, history)
     parts = []
     wave = np.zeros(n)  # slow ups and downs of the customer's own
     for week, at in zip(weeks, month, strict=True):
-        wave = 0.85 * wave + 0.06 * random.standard_normal(n)
+        wave = 0.85 * wave + 0.035 * random.standard_normal(n)
         noise = random.standard_normal((4, n))
         if _in_outage(week, history):
             continue

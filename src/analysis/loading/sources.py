@@ -33,8 +33,8 @@ class Source:
 
     @property
     def line(self) -> str:
-        """The source line of an exhibit: "Source: U.S. Bureau of Labor Statistics, ..."."""
-        return f"Source: {self.producer}, {self.title}"
+        """What stands behind "Source:" under an exhibit."""
+        return f"{self.producer}, {self.title}"
 
 
 def source(key: str, *, catalogue: Path | None = None) -> Source:

@@ -28,7 +28,7 @@ BOOK, REVIEWS, COMPANIONS, PAY = (
     "Companions to the reviews (internal)",
     "What account roles are paid",
 )
-REVIEW_DAYS = 30  # reviews due this soon are prepared with the month
+REVIEW_DAYS = 14  # reviews due this soon are prepared with the month
 PRICED_ROLES = ("Account Manager", "Account Director")
 MODELS = "models"  # folder of what was trained for the month, below the pack's
 

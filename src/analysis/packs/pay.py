@@ -62,7 +62,7 @@ class RolePay:
     @property
     def source(self) -> str:
         entry = source(OEWS)
-        return f"{entry.producer}, {entry.title}"
+        return entry.line
 
 
 def role_pay(role: str, percentile: int = 50) -> RolePay:
@@ -271,7 +271,7 @@ def claims_table() -> Table:
         },
         headline=f"{turns} of {len(rows)} claims about pay depend on the occupation one matches",
         subtitle=f"From lowest to highest of {len(ACCOUNT_OCCUPATIONS)} occupations, {MONTH}",
-        source=f"{entry.producer}, {entry.title}; claims from two job guides of 2026",
+        source=f"{entry.line}; claims from two job guides of 2026",
     )
 
 
@@ -290,7 +290,7 @@ def method_text(pay: RolePay) -> str:
         "**The interval** comes from the standard error of the mean, the only one published; at the "
         "outer percentiles it is too narrow. A figure with a relative standard error above 20% is "
         "left out.",
-        f"**Source.** {entry.producer}, {entry.title}. {entry.notice}",
+        f"**Source.** {entry.line}. {entry.notice}",
     ]
     return "\n".join(f"- {line}" for line in lines)
 

@@ -222,6 +222,7 @@ def arr_bridge(book: Book, movements: Movements, window: Window) -> Chart:
         "at constant exchange rates",
         source=LEDGER,
         show=money,
+        size="wide",
     )
 
 
@@ -243,6 +244,7 @@ def arr_trend(book: Book, movements: Movements) -> Chart:
         source=LEDGER,
         show=money,
         highlight=["ARR"],
+        size="wide",
         target=None if target is None else (target * ARR_MONTHS).reindex(arr.index),
     )
 
@@ -315,6 +317,7 @@ def renewals_chart(book: Book, *, days: int = 180) -> Chart:
         source="Contract lines in force",
         show=money,
         highlight=[series.idxmax()] if series.any() else [],
+        size="wide",
     )
 
 
@@ -368,6 +371,7 @@ def concentration_chart(book: Book, movements: Movements, month: date, *, most: 
         source=LEDGER,
         show=n.percent,
         highlight=[top.index[0]] if len(top) else [],
+        size="wide",
     )
 
 

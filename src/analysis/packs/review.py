@@ -152,6 +152,7 @@ def value_chart(review: CustomerReview) -> Chart | None:
         source=f"{AGREED}; figures as you reported them",
         show=lambda share: n.percent(share, 0),
         highlight=[name for name, share in series.items() if share >= 1],
+        size="wide",
     )
 
 
@@ -239,7 +240,9 @@ def adoption_chart(review: CustomerReview) -> Chart | None:
         return None
     quarter_ago = users.dropna()
     before = quarter_ago.iloc[-4] if len(quarter_ago) > 3 else None
-    seats = pd.Series(float(review.seats), index=users.index) if review.seats else None
+    seats = (
+        pd.Series(float(review.seats), index=users.index, name="Seats") if review.seats else None
+    )
     return trend_lines(
         users.to_frame("Active users"),
         headline=adoption_headline(review, before),
@@ -248,6 +251,7 @@ def adoption_chart(review: CustomerReview) -> Chart | None:
         source=USAGE,
         show=n.count,
         highlight=["Active users"],
+        size="wide",
         target=seats,
     )
 
@@ -411,7 +415,7 @@ def timeline_table(review: CustomerReview) -> Table:
         {
             "day": Column("Day", short_day, width=0.2),
             "what": Column("What", width=0.4),
-            "event": Column("", width=0.4),
+            "event": Column("Step", width=0.4),
         },
         headline=f"Next on the calendar: {first}, {day_name(sorted(events)[0][0])}"
         if events

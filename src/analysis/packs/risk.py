@@ -126,14 +126,15 @@ def book_risk(book: Book, store: str = "") -> BookRisk:
 
 def _made(book: Book) -> BookRisk:
     history = snapshots(book)
-    model = train(book, history=history)
+    evaluation = evaluate(book, history=history)
+    model = train(book, history=history, verdict=evaluation.verdict)
     known = features(book)
     mrr = balances(mrr_movements(book), last_complete_month(book.as_of))
     return BookRisk(
         as_of=book.as_of,
         currency=book.currency,
         model=model,
-        evaluation=evaluate(book, history=history),
+        evaluation=evaluation,
         features=known,
         scores=model.score(known),
         reasons=reasons(model, known),
