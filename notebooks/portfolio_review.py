@@ -80,7 +80,7 @@ show.table(pages.renewals_table(book))
 # ## Who may leave
 
 # %%
-show.table(risk.watch_list(book, risks, most=10))
+show.table(risk.watch_list(book, risks, most=6))
 
 # %% [markdown]
 # ## What that could cost

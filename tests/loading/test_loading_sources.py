@@ -23,4 +23,4 @@ def test_a_catalogue_of_ones_own_can_be_read(tmp_path):
     catalogue.write_text(
         '[own]\ntitle = "Survey 2026"\nproducer = "We"\ncitation = "We (2026)"\n', encoding="utf-8"
     )
-    assert source("own", catalogue=catalogue).line == "Source: We, Survey 2026"
+    assert source("own", catalogue=catalogue).line == "We, Survey 2026"

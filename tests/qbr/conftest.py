@@ -239,6 +239,13 @@ def tables() -> dict[str, pd.DataFrame]:
                     "planned_date": "2026-09-01",
                     "due_date": "2026-11-20",
                 },
+                {
+                    "qbr_id": "Q4",
+                    "account_id": "A1",
+                    "quarter": "2026Q4",
+                    "planned_date": "2026-09-01",
+                    "due_date": "2027-02-20",
+                },
             ],
         ),
     }

@@ -67,7 +67,7 @@ def ask_sentence(ask: Ask) -> str:
     day = day_name(ask.due) if ask.due else ""
     sentences = {
         "renewal": f"**Name who decides on {ask.subject}** and agree the timetable: "
-        f"the contract asks for a word by {day}.",
+        f"the day that counts is {day}.",
         "sponsor": f"**Name an executive sponsor.** There has been none since {day}.",
         "late_promise": f"**Set a new date for “{ask.subject}”**, which was due on {day}.",
         "goal": f"**Agree what we change to reach “{ask.subject}”**, which is behind its target.",
@@ -194,7 +194,9 @@ def scored_headline(review: CustomerReview) -> str:
     for who, made in (("We", ours), ("you", theirs)):
         if made:
             kept = sum(promise.outcome == "done" for promise in made)
-            parts.append(f"{who} kept {out_of(kept, len(made), 'promise')}")
+            partly = sum(promise.outcome == "partial" for promise in made)
+            tail = f" and {partly} in part" if partly else ""
+            parts.append(f"{who} kept {out_of(kept, len(made), 'promise')}{tail}")
     sentence = ", ".join(parts)
     return sentence[0].upper() + sentence[1:]
 

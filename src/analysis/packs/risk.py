@@ -15,7 +15,6 @@ import pandas as pd
 
 from analysis.charts.chart import Chart
 from analysis.charts.dot_ranges import dot_ranges
-from analysis.charts.interval_columns import interval_columns
 from analysis.charts.reliability import reliability
 from analysis.charts.scatter_labelled import scatter_labelled
 from analysis.churn.evaluation import BASE_RATE, MODEL, Evaluation, evaluate
@@ -204,11 +203,11 @@ def money_by_segment(book: Book, risks: BookRisk) -> Chart:
         segments,
         parameter_draws=risks.model.draws(risks.features),
     ).set_index("group")
-    frame = table[["expected_minor", "low_minor", "high_minor"]].astype(float)
+    frame = table[["low_minor", "expected_minor", "high_minor"]].astype(float)
     top = str(frame["expected_minor"].idxmax()) if len(frame) else ""
     share = frame["expected_minor"].max() / frame["expected_minor"].sum() if len(frame) else None
-    return interval_columns(
-        frame.set_axis(["value", "low", "high"], axis="columns"),
+    return dot_ranges(
+        frame.set_axis(["low", "mid", "high"], axis="columns"),
         headline=f"{top} accounts carry {n.percent(share, 0)} of the expected loss",
         subtitle=f"ARR expected to leave within {risks.horizon}, {risks.currency}, with 90% bands",
         source=SOURCE,

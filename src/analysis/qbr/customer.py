@@ -118,11 +118,12 @@ def _adoption(book: Book, account_id: str, quarter: Quarter) -> pd.DataFrame:
 
 
 def _reviews(book: Book, account_id: str, quarter: Quarter) -> tuple[date | None, date | None]:
-    """When the last review before this one was held, and when the next one is due."""
+    """When the last review before this one was held, and when the one after it is due."""
     reviews = book["qbrs"]
     mine = reviews[reviews["account_id"] == account_id]
     held = mine[mine["quarter"] < str(quarter)]["held_date"].dropna()
-    ahead = mine[mine["due_date"] > pd.Timestamp(book.as_of)]["due_date"]
+    later = mine["quarter"] > str(quarter)
+    ahead = mine[later & (mine["due_date"] > pd.Timestamp(book.as_of))]["due_date"]
     return (
         held.max().date() if len(held) else None,
         ahead.min().date() if len(ahead) else None,
