@@ -37,6 +37,12 @@ show.tiles(pages.money_tiles(book, risks))
 show.chart(pages.money_by_segment(book, risks))
 
 # %% [markdown]
+# ## How often each segment leaves
+
+# %%
+show.chart(pages.rates_chart(risks))
+
+# %% [markdown]
 # ## Whom to look at first
 
 # %%

@@ -13,7 +13,7 @@
 
 # %% tags=["parameters"]
 data = "data/demo"  # folder of canonical tables
-account_id = "A0001"  # the customer, by our identifier
+account_id = "A0166"  # the customer, by our identifier
 quarter = "2026Q3"  # quarter under review, as YYYYQn
 month = "2026-10"  # the review knows what was known at the end of this month, as YYYY-MM
 

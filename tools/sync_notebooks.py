@@ -3,7 +3,7 @@
     python tools/sync_notebooks.py               every .ipynb anew from its .py, outputs cleared
     python tools/sync_notebooks.py --back NAME   the .py of one notebook from its edited .ipynb
 
-In JupyterLab the pairing is kept by jupytext whenever a notebook is saved.
+In JupyterLab jupytext keeps them in step whenever a notebook is saved (notebooks/jupytext.toml).
 """
 
 import sys
@@ -20,9 +20,7 @@ def as_ipynb(script: Path) -> str:
     """The notebook of a script, the same bytes for the same script: no outputs, counted cell ids."""
     notebook = jupytext.read(script, fmt="py:percent")
     own = {key: notebook.metadata[key] for key in ("analysis",) if key in notebook.metadata}
-    notebook.metadata = nbformat.from_dict(
-        {**own, "jupytext": {"formats": "ipynb,py:percent"}, "kernelspec": KERNEL}
-    )
+    notebook.metadata = nbformat.from_dict({**own, "kernelspec": KERNEL})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for count, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{count:02d}"

@@ -5,7 +5,7 @@ anything of ours.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -41,6 +41,7 @@ _OUTCOME: dict[str, Tone] = {
     "missed": "bad",
     "overdue": "bad",
     "open": "",
+    "proposed": "muted",
 }
 
 
@@ -389,13 +390,47 @@ def lessons_headline(review: CustomerReview) -> str:
     return f"{plural(found, 'thing')} went less well than we wanted"
 
 
+def plan(review: CustomerReview) -> tuple[Promise, ...]:
+    """What is still open from before, then what today's decisions would add, as proposals."""
+    return (*review.plan, *(step for ask in review.asks if (step := _proposal(ask, review))))
+
+
 def plan_headline(review: CustomerReview) -> str:
-    """How many steps the joint plan has, on each side."""
-    ours = sum(promise.side == "us" for promise in review.plan)
-    theirs = len(review.plan) - ours
-    if not review.plan:
-        return "The plan is empty: today's decisions will fill it"
-    return f"The plan has {plural(len(review.plan), 'step')}: {ours} for us, {theirs} for you"
+    """How many steps the joint plan has, and how many of them today's decisions would add."""
+    steps = plan(review)
+    if not steps:
+        return "The plan is empty: nothing is open and nothing is asked for"
+    ours = sum(step.side == "us" for step in steps)
+    proposed = len(steps) - len(review.plan)
+    tail = f"; {proposed} of them proposed today" if proposed and review.plan else ""
+    return (
+        f"{'We propose' if proposed == len(steps) else 'The plan has'} "
+        f"{plural(len(steps), 'step')}: {ours} for us, {len(steps) - ours} for you{tail}"
+    )
+
+
+def _proposal(ask: Ask, review: CustomerReview) -> Promise | None:
+    """The step that follows from a decision; None where the plan holds it already."""
+    steps: dict[str, tuple[str, Literal["us", "customer"]]] = {
+        "renewal": (f"Send a proposal for {ask.subject} and agree the timetable", "us"),
+        "sponsor": ("Name an executive sponsor", "customer"),
+        "goal": (f"Propose what to change to reach “{ask.subject}”", "us"),
+        "figures": (f"Send the figures for “{ask.subject}”", "customer"),
+        "seats": (f"Decide on {plural(ask.count or 0, 'unused seat')}", "customer"),
+    }
+    if ask.kind not in steps:
+        return None
+    description, side = steps[ask.kind]
+    sponsor = review.sponsors[0].split(",")[0] if review.sponsors else ""
+    return Promise(
+        description=description,
+        side=side,
+        owner_name=review.our_owner if side == "us" else sponsor,
+        made_date=review.as_of,
+        due_date=ask.due if ask.kind == "renewal" else review.next_review_due,
+        closed_date=None,
+        outcome="proposed",
+    )
 
 
 def timeline_table(review: CustomerReview) -> Table:
@@ -466,12 +501,12 @@ def scored_table(review: CustomerReview) -> Table:
 
 
 def plan_table(review: CustomerReview) -> Table:
-    """What both sides still have to do."""
+    """What both sides still have to do, and what today's decisions would add."""
     return promises_table(
-        review.plan,
+        plan(review),
         review,
         headline=plan_headline(review),
-        empty="Nothing is open. Today's decisions become the plan.",
+        empty="Nothing is open and nothing is asked for.",
     )
 
 

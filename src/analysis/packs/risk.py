@@ -11,6 +11,7 @@ from math import exp
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.charts.chart import Chart
@@ -34,6 +35,7 @@ from analysis.packs.covers import cover_of
 from analysis.periods import last_complete_month, month_name, short_day
 from analysis.runs.record import code_hash
 
+RATE_DRAWS = 4_000
 SOURCE = "Risk model trained on this book's own history"
 
 
@@ -213,6 +215,34 @@ def money_by_segment(book: Book, risks: BookRisk) -> Chart:
         source=SOURCE,
         show=lambda minor: _money(risks, minor),
         highlight=[top],
+    )
+
+
+def rates_chart(risks: BookRisk) -> Chart:
+    """How often accounts of each segment have left: what can be said when nothing finer can."""
+    rates = risks.model.rates
+    names = pd.Series(sorted(rates.groups))
+    draws = rates.draws(names, RATE_DRAWS, np.random.default_rng(risks.model.seed))
+    frame = pd.DataFrame(
+        {
+            "low": np.percentile(draws, 5, axis=0),
+            "mid": rates.rate(names),
+            "high": np.percentile(draws, 95, axis=0),
+        },
+        index=names,
+    ).sort_values("mid", ascending=False, kind="stable")
+    apart = len(frame) > 1 and frame["low"].iloc[0] > frame["high"].iloc[-1]
+    return dot_ranges(
+        frame,
+        headline=f"{frame.index[0]} accounts leave more often than {frame.index[-1]} ones"
+        if apart
+        else "No segment can be told apart from the others by how often it leaves",
+        subtitle=f"Of accounts free to leave, the share that did within {risks.horizon}; drawn "
+        "towards the whole book's where few were seen, with 90% intervals",
+        source="Contract lines, month by month",
+        show=n.percent,
+        reference=rates.overall,
+        reference_name="All",
     )
 
 

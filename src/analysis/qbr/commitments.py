@@ -8,8 +8,7 @@ import pandas as pd
 
 from analysis.contracts import Book
 
-Outcome = Literal["done", "partial", "missed", "overdue", "open"]
-OUTCOMES: tuple[Outcome, ...] = ("done", "partial", "missed", "overdue", "open")
+Outcome = Literal["done", "partial", "missed", "overdue", "open", "proposed"]
 
 
 @dataclass(frozen=True)
