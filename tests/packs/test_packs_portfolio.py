@@ -1,0 +1,123 @@
+"""The pages over the whole book: every number printed is one that was computed."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from analysis.loading import load_book
+from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
+from analysis.metrics.retention import net_revenue_retention
+from analysis.narrative import numbers as n
+from analysis.packs import explorer, portfolio, risk
+from analysis.packs.explorer import ALL, EmptyChoiceError, picked
+from analysis.packs.monthly import jobs, reviews_due
+from analysis.periods import Window
+
+
+@pytest.fixture(scope="module")
+def book(demo_data):
+    return load_book(demo_data, as_of="2026-10")
+
+
+@pytest.fixture(scope="module")
+def movements(book):
+    return mrr_movements(book)
+
+
+@pytest.fixture(scope="module")
+def risks(book):
+    return risk.book_risk(book)
+
+
+@pytest.fixture(scope="module")
+def year(book):
+    return Window.trailing(book.as_of)
+
+
+def test_the_key_figures_are_those_of_the_measures(book, movements, year):
+    tiles = {tile.label: tile for tile in portfolio.key_figures(book, movements, year)}
+    arr = int(balances(movements, year.closing).sum()) * ARR_MONTHS
+    assert tiles["ARR"].value == n.money_short(arr, "USD")
+    nrr = net_revenue_retention(movements, window=year).only().value
+    assert tiles["Net revenue retention"].value == n.percent(nrr)
+
+
+def test_the_bridge_ends_where_the_next_one_begins(book, movements, year):
+    steps = portfolio.arr_bridge(book, movements, year).data["value"]
+    assert steps.iloc[:-1].sum() == steps.iloc[-1]
+
+
+def test_the_verdict_says_more_or_less_as_retention_does(movements, year):
+    headline = portfolio.verdict_headline(movements, year)
+    nrr = net_revenue_retention(movements, window=year).only().value
+    assert ("less" in headline) == (nrr < 1)
+    assert n.percent(abs(nrr - 1)) in headline
+
+
+def test_the_asks_are_at_most_three(book, risks):
+    assert 1 <= len(portfolio.asks(book, risks)) <= 3
+
+
+def test_expected_losses_add_up_over_segments(book, risks):
+    chart = risk.money_by_segment(book, risks)
+    assert chart.data["mid"].sum() == pytest.approx(risks.band.expected_minor, abs=len(chart.data))
+
+
+def test_the_watch_list_is_ordered_by_expected_loss_and_no_longer_than_asked(book, risks):
+    table = risk.watch_list(book, risks, most=5)
+    assert len(table.rows) <= 5
+    assert risks.evaluation.verdict.may_give_probabilities, "the demo is meant to show them"
+    assert table.data["expected"].is_monotonic_decreasing
+    assert (table.data["expected"] == table.data["chance"] * table.data["arr"]).all()
+
+
+@pytest.mark.parametrize("level", ["rates", "ranking"])
+def test_what_the_evidence_does_not_carry_is_not_printed(book, risks, level):
+    verdict = replace(risks.evaluation.verdict, level=level, sentence="Not enough.")
+    humble = replace(risks, evaluation=replace(risks.evaluation, verdict=verdict))
+    table = risk.watch_list(book, humble, most=5)
+    assert "Chance" not in table.labels
+    assert (len(table.rows) > 0) == (level == "ranking")
+    undecided = risk.undecided(humble)["account_id"].iloc[0]
+    assert "%" not in humble.tile(humble.of(undecided)).value
+
+
+def test_an_account_that_gave_notice_is_not_given_a_probability(risks):
+    leaving = risks.scores[risks.scores["state"] == "leaving"]["account_id"]
+    for account_id in leaving:
+        assert risks.tile(risks.of(account_id)).value == "has given notice"
+
+
+def test_a_picker_keeps_only_the_accounts_of_that_day(book):
+    segment = picked(book, "SMB", ALL, pd.Timestamp("2026-10-01").date())
+    assert set(segment.roster["segment"]) == {"SMB"}
+    assert set(segment["contract_lines"]["account_id"]) <= set(segment.roster["account_id"])
+
+
+def test_a_choice_without_accounts_is_said_in_words(book):
+    with pytest.raises(EmptyChoiceError, match="No account was Nobody"):
+        picked(book, "Nobody", ALL, pd.Timestamp("2026-10-01").date())
+
+
+def test_the_explorer_offers_segment_owner_and_month(book):
+    pytest.importorskip("ipywidgets")
+    pickers = explorer.portfolio(book).children[0].children
+    assert [picker.description for picker in pickers] == ["Segment", "Owner", "Month"]
+
+
+def test_a_months_jobs_are_one_file_each_and_customers_lie_apart_from_internal(book, tmp_path):
+    planned = jobs(book, data=tmp_path, store=tmp_path)
+    stems = [job.stem for job in planned]
+    assert len(set(stems)) == len(stems)
+    for job in planned:
+        assert job.stem.startswith("customer/") == (job.report == "qbr")
+        assert "store" not in job.parameters or job.report != "qbr"
+
+
+def test_reviews_due_are_of_accounts_in_service_and_not_yet_held(book):
+    held = book["qbrs"].dropna(subset=["held_date"])
+    done = set(zip(held["account_id"], held["quarter"], strict=True))
+    waiting = reviews_due(book)
+    assert waiting
+    assert not {(account, str(quarter)) for account, quarter in waiting} & done
