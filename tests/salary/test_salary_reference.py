@@ -41,8 +41,7 @@ def test_files_are_the_ones_the_catalogue_names(project_root):
 def test_the_source_line_and_the_notice_can_be_printed():
     entry = source("oews_2025")
     assert entry.line == (
-        "Source: U.S. Bureau of Labor Statistics, "
-        "Occupational Employment and Wage Statistics, May 2025"
+        "U.S. Bureau of Labor Statistics, Occupational Employment and Wage Statistics, May 2025"
     )
     assert entry.notice.startswith("BLS.gov cannot vouch")
 

@@ -81,7 +81,7 @@ def execute(
             last_saved = time.monotonic()
 
     draft = workspace.new_folder() / "executed.ipynb"
-    failure = None
+    error = None
     try:
         papermill.execute_notebook(
             nbformat.read(source, as_version=4),  # not the path: papermill formats braces in it
@@ -94,17 +94,17 @@ def execute(
             timeout_seconds=timeout_seconds,
             on_cell=report,
         )
-    except PapermillExecutionError as error:
-        failure = _failure(error)
+    except PapermillExecutionError as raised:
+        error = raised
     notebook = nbformat.read(draft, as_version=4)
     _save(notebook, executed)
-    return Execution(notebook, failure)
+    return Execution(notebook, _failure(error, notebook) if error else None)
 
 
-def _failure(error: PapermillExecutionError) -> Failure:
+def _failure(error: PapermillExecutionError, notebook: NotebookNode) -> Failure:
     traceback = _plain("\n".join(error.traceback))
     message = _plain(error.evalue)
-    place = f"In [{error.exec_count}]" if error.exec_count else f"cell {error.cell_index + 1}"
+    place = f"In [{_number(notebook)}]"
     if error.ename in plain_engine.ERRORS:
         return Failure(f"{message.rstrip('.')}, at {place}.", is_mistake=False)
     # a UserError shows itself in a notebook as its message alone: see `errors`
@@ -112,6 +112,16 @@ def _failure(error: PapermillExecutionError) -> Failure:
         return Failure(message, is_mistake=True)
     first_line = next(iter(message.strip().splitlines()), "")
     return Failure(f"{error.ename}: {first_line} ({place})", is_mistake=False, traceback=traceback)
+
+
+def _number(notebook: NotebookNode) -> int:
+    """The number that the failing cell has in Jupyter: its place among the cells with code.
+
+    Counted, since a process that dies at once may or may not have told its count before.
+    """
+    run = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    status = [cell.metadata.get("papermill", {}).get("status") for cell in run]
+    return status.index("failed") + 1
 
 
 def _plain(text: str) -> str:
