@@ -80,7 +80,8 @@ def ensure(lock: str) -> str:
                 else [sys.executable, "-m", "venv", str(VENV)]
             )
         pip = (
-            [uv, "pip", "install", "-q", "--python", str(PYTHON)]
+            # compiled now, as pip does, since a kernel that compiles its imports starts slowly
+            [uv, "pip", "install", "-q", "--compile-bytecode", "--python", str(PYTHON)]
             if uv
             else [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
         )

@@ -31,7 +31,6 @@ REFERENCE_DAY = date(2025, 5, 31)
 LARGE_JOBS = (
     1_000  # metro areas with fewer jobs in the matched occupations are left out of rankings
 )
-_VERDICTS: dict[str, Tone] = {"holds": "good", "does not hold": "bad", "cannot be checked": "muted"}
 _NOT_ON_THE_MAP = {"GU", "VI"}
 
 
@@ -255,22 +254,25 @@ def claims_table() -> Table:
     rows = rows.assign(
         claimed=[_bounds(row.claimed_low, row.claimed_high, row.unit) for row in rows.itertuples()],
         found=[_bounds(row.found_low, row.found_high, row.unit) for row in rows.itertuples()],
-        within=[f"{row.n_within} of {row.n_occupations}" for row in rows.itertuples()],
+        holds=[
+            f"{row.n_within} of {row.n_occupations}" if row.n_occupations else row.verdict
+            for row in rows.itertuples()
+        ],
     )
     turns = int((rows["verdict"] == "depends on the occupation").sum())
     entry = source(OEWS)
     return Table.of(
         rows,
         {
-            "said": Column("Claim", width=0.34),
-            "measured_as": Column("Measured as", width=0.26),
+            "said": Column("Claim", width=0.5),
+            "measured_as": Column("Measured as", width=0.5),
             "claimed": Column("Claimed", is_number=True),
             "found": Column("Found", is_number=True),
-            "within": Column("Occupations within", is_number=True),
-            "verdict": Column("Verdict", tone=lambda v: _VERDICTS.get(v, "")),
+            "holds": Column("Holds for"),
         },
         headline=f"{turns} of {len(rows)} claims about pay depend on the occupation one matches",
-        subtitle=f"From lowest to highest of {len(ACCOUNT_OCCUPATIONS)} occupations, {MONTH}",
+        subtitle=f"Found: from the lowest to the highest of {len(ACCOUNT_OCCUPATIONS)} occupations, "
+        f"{MONTH}; holds for: how many of them lie within the claim",
         source=f"{entry.line}; claims from two job guides of 2026",
     )
 
