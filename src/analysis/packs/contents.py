@@ -1,7 +1,5 @@
 """The first page of a month's pack: key figures, and every document by account, owner or segment."""
 
-from itertools import groupby
-
 from analysis.contracts import Book
 from analysis.documents.exhibits import Tile
 from analysis.documents.index import Entry, Group, Index, Link, render
@@ -24,10 +22,9 @@ def write_index(record: RunRecord, book: Book, *, title: str) -> None:
 def index(record: RunRecord, book: Book, *, title: str) -> Index:
     """The contents of a run, in the order in which its documents were asked for."""
     done = len(record.entries) - len(record.failed)
-    by_group = groupby(record.entries, key=lambda made: made.job.group)
     groups: dict[str, list[Entry]] = {}
-    for name, members in by_group:
-        groups.setdefault(name, []).extend(_entry(made) for made in members)
+    for made in record.entries:
+        groups.setdefault(made.job.group, []).append(_entry(made))
     return Index(
         title=title,
         subtitle=f"{done} of {len(record.entries)} documents made"

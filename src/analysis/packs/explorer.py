@@ -11,8 +11,8 @@ from analysis.contracts import Book
 from analysis.errors import UserError
 from analysis.metrics.movements import mrr_movements
 from analysis.packs import portfolio as pages
-from analysis.packs.names import people_names
 from analysis.periods import Window, add_months, last_complete_month, month_end, month_text
+from analysis.qbr.people import team_names
 
 if TYPE_CHECKING:
     from ipywidgets import VBox
@@ -32,7 +32,7 @@ def portfolio(book: Book) -> "VBox":
     """
     import ipywidgets as widgets
 
-    owners = people_names(book)
+    owners = team_names(book)
     choose_segment = widgets.Dropdown(
         options=[ALL, *sorted(book.roster["segment"].dropna().unique())], description="Segment"
     )

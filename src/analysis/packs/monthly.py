@@ -11,10 +11,11 @@ from analysis.contracts import Book
 from analysis.errors import UserError
 from analysis.loading import load_book
 from analysis.loading.paths import project_root
+from analysis.metrics.in_force import in_force
 from analysis.packs.contents import write_index
 from analysis.packs.risk import book_risk
 from analysis.periods import Quarter, month_end, month_name, month_text, parse_month
-from analysis.qbr.customer import owner_name
+from analysis.qbr.people import team_names
 from analysis.runs.events import Event
 from analysis.runs.export import pages
 from analysis.runs.notebooks import notebooks
@@ -81,11 +82,12 @@ def jobs(book: Book, *, data: Path, store: Path) -> list[Job]:
         Job("portfolio_review", trained, "portfolio-review", "Portfolio review", group=BOOK),
         Job("churn", trained, "churn", "Who may leave, and how sure we are", group=BOOK),
     ]
+    names = team_names(book)
     for account_id, quarter in reviews_due(book):
         account = book.account(account_id)
         facts = {
             "account": account["account_name"],
-            "owner": owner_name(book, account["owner_id"]),
+            "owner": names.get(account["owner_id"], ""),
             "segment": "" if pd.isna(account["segment"]) else account["segment"],
         }
         about = {"account_id": account_id, "quarter": str(quarter)}
@@ -128,17 +130,9 @@ def reviews_due(book: Book, *, days: int = REVIEW_DAYS) -> list[tuple[str, Quart
         (reviews["quarter"] == str(last))
         & reviews["held_date"].isna()
         & (reviews["due_date"] <= today + pd.Timedelta(days=days))
-        & reviews["account_id"].isin(_in_service(book))
+        & reviews["account_id"].isin(in_force(book["contract_lines"], book.as_of)["account_id"])
     ].sort_values(["due_date", "account_id"])
     return [(row.account_id, Quarter.parse(row.quarter)) for row in waiting.itertuples()]
-
-
-def _in_service(book: Book) -> set[str]:
-    lines = book["contract_lines"]
-    today = pd.Timestamp(book.as_of)
-    ends = lines[["end_date", "terminated_date"]].min(axis="columns")
-    held = lines[(lines["start_date"] <= today) & (ends.isna() | (ends > today))]
-    return set(held["account_id"])
 
 
 def _ends_quarter(day: date) -> bool:

@@ -174,7 +174,9 @@ def verdict_text(book: Book, movements: Movements, window: Window) -> str:
     def money(minor: float) -> str:
         return n.money_short(minor, book.currency)
 
-    growth = changed_by_share("ARR", closing, opening, show=money, since=_month(window.opening))
+    growth = changed_by_share(
+        "ARR", closing, opening, show=money, since=short_month(window.opening)
+    )
     parts = {label: ARR_MONTHS * int(steps[name]) for name, (label, _) in STEPS.items()}
     lines = [
         f"{growth}.",
@@ -204,11 +206,11 @@ def verdict_headline(movements: Movements, window: Window) -> str:
 def arr_bridge(book: Book, movements: Movements, window: Window) -> Chart:
     """Every unit of ARR between the two months falls in one of these steps."""
     steps = bridge(movements, window).iloc[0]
-    series = {f"ARR {_month(window.opening)}": steps["opening_minor"] * ARR_MONTHS}
+    series = {f"ARR {short_month(window.opening)}": steps["opening_minor"] * ARR_MONTHS}
     for name, (label, sign) in STEPS.items():
         if steps[name]:
             series[label] = sign * steps[name] * ARR_MONTHS
-    series[f"ARR {_month(window.closing)}"] = steps["closing_minor"] * ARR_MONTHS
+    series[f"ARR {short_month(window.closing)}"] = steps["closing_minor"] * ARR_MONTHS
     gained = sum(v for k, v in list(series.items())[1:-1] if v > 0)
     lost = -sum(v for k, v in list(series.items())[1:-1] if v < 0)
 
@@ -218,7 +220,7 @@ def arr_bridge(book: Book, movements: Movements, window: Window) -> Chart:
     return bridge_chart(
         pd.Series(series, dtype=float),
         headline=f"{money(gained)} of ARR came in, {money(lost)} went out",
-        subtitle=f"ARR in {book.currency}, {_month(window.opening)} to {_month(window.closing)}, "
+        subtitle=f"ARR in {book.currency}, {short_month(window.opening)} to {short_month(window.closing)}, "
         "at constant exchange rates",
         source=LEDGER,
         show=money,
@@ -238,7 +240,7 @@ def arr_trend(book: Book, movements: Movements) -> Chart:
 
     return trend_lines(
         arr.to_frame("ARR"),
-        headline=changed_by_share("ARR", last, first, show=money, since=_month(arr.index[0])),
+        headline=changed_by_share("ARR", last, first, show=money, since=short_month(arr.index[0])),
         subtitle=f"ARR in {book.currency} at month's end, at constant exchange rates"
         + ("; dashed: plan" if target is not None else ""),
         source=LEDGER,
@@ -290,7 +292,7 @@ def retention_table(movements: Movements, window: Window, by: str, label: str) -
             "interval": Column("95% interval", is_number=True),
         },
         headline=f"Net revenue retention runs {spread(values)}",
-        subtitle=f"{label}, {_month(window.opening)} to {_month(window.closing)}; the interval is "
+        subtitle=f"{label}, {short_month(window.opening)} to {short_month(window.closing)}; the interval is "
         "that of logo churn, were the same accounts to face another such year",
         source=LEDGER,
     )
@@ -366,7 +368,7 @@ def concentration_chart(book: Book, movements: Movements, month: date, *, most: 
         top,
         headline=f"The largest account holds {n.percent(held.top1_share, 0)} of ARR, "
         f"the largest ten {n.percent(held.top10_share, 0)}",
-        subtitle=f"Share of ARR at the end of {_month(month)}; as spread as "
+        subtitle=f"Share of ARR at the end of {short_month(month)}; as spread as "
         f"{n.count(held.effective_n, 0)} accounts of one size (effective number, 1/HHI)",
         source=LEDGER,
         show=n.percent,
@@ -473,7 +475,3 @@ def _vs_one(share: float) -> Tone:
 
 def _by_group(ratios: Ratios, by: str) -> pd.DataFrame:
     return ratios.frame([by]).set_index(by)
-
-
-def _month(day: date) -> str:
-    return short_month(day)

@@ -30,7 +30,7 @@ from analysis.documents.exhibits import Column, Table, Tile, Tone
 from analysis.loading.store import remember
 from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.narrative import numbers as n
-from analysis.narrative.sentences import listing, plural
+from analysis.narrative.sentences import plural
 from analysis.packs.covers import cover_of
 from analysis.periods import last_complete_month, month_name, short_day
 from analysis.runs.record import code_hash
@@ -428,22 +428,6 @@ def spread_chart(book: Book, risks: BookRisk) -> Chart:
         show_y=lambda minor: _money(risks, minor),
         x_name="Chance of leaving",
         y_name="ARR",
-    )
-
-
-def chances_chart(book: Book, risks: BookRisk, *, most: int = 15) -> Chart:
-    """The likeliest departures with their bands."""
-    names = book.roster.set_index("account_id")["account_name"]
-    top = undecided(risks).head(most)
-    frame = top.set_index(top["account_id"].map(names))[["low", "probability", "high"]]
-    return dot_ranges(
-        frame.set_axis(["low", "mid", "high"], axis="columns"),
-        headline=f"The likeliest to leave: {listing(list(frame.index), most=3)}",
-        subtitle=f"Chance of leaving within {risks.horizon}, with 90% bands of the chance itself",
-        source=SOURCE,
-        show=_whole,
-        reference=risks.evaluation.base_rate,
-        reference_name="Base rate",
     )
 
 

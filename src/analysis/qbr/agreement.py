@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.contracts import Book
+from analysis.metrics.in_force import in_force
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,7 @@ class Term:
 def lines_in_force(book: Book, account_id: str) -> pd.DataFrame:
     """The account's contract lines in force on the day, with the name of the product."""
     lines = book["contract_lines"]
-    today = pd.Timestamp(book.as_of)
-    ends = lines[["end_date", "terminated_date"]].min(axis="columns")
-    held = lines[
-        (lines["account_id"] == account_id)
-        & (lines["start_date"] <= today)
-        & (ends.isna() | (ends > today))
-    ]
+    held = in_force(lines[lines["account_id"] == account_id], book.as_of)
     names = book["products"][["product_id", "product_name", "unit_name"]]
     return held.merge(names, on="product_id", how="left").sort_values("line_id")
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis.contracts import Book
+from analysis.qbr.blanks import day
 
 Outcome = Literal["done", "partial", "missed", "overdue", "open", "proposed"]
 
@@ -38,9 +39,9 @@ def promises(book: Book, account_id: str, *, shared_only: bool) -> list[Promise]
             side=row.side,
             owner_name="" if pd.isna(row.owner_name) else row.owner_name,
             made_date=row.made_date.date(),
-            due_date=_day(row.due_date),
-            closed_date=_day(row.closed_date),
-            outcome=_outcome(row.outcome, _day(row.due_date), book.as_of),
+            due_date=day(row.due_date),
+            closed_date=day(row.closed_date),
+            outcome=_outcome(row.outcome, day(row.due_date), book.as_of),
         )
         for row in mine.sort_values("commitment_id").itertuples()
     ]
@@ -70,7 +71,3 @@ def _outcome(settled: Any, due: date | None, as_of: date) -> Outcome:
     if not pd.isna(settled):
         return settled
     return "overdue" if due is not None and due < as_of else "open"
-
-
-def _day(value: Any) -> date | None:
-    return None if pd.isna(value) else value.date()

@@ -10,9 +10,10 @@ from analysis.metrics.adoption import seats_agreed, usage_by_month
 from analysis.periods import Quarter
 from analysis.qbr.agreement import Term, terms
 from analysis.qbr.asks import Ask, asks
+from analysis.qbr.blanks import text
 from analysis.qbr.commitments import Promise, promises, still_to_do, to_be_scored
 from analysis.qbr.goals import GoalProgress, goal_progress
-from analysis.qbr.people import sponsor_left_date, stakeholders
+from analysis.qbr.people import sponsor_left_date, stakeholders, team_names
 from analysis.qbr.service import Service, service
 
 
@@ -68,7 +69,7 @@ def customer_review(book: Book, account_id: str, quarter: Quarter) -> CustomerRe
     seats = int(agreed_seats[account_id]) if account_id in agreed_seats.index else None
     return CustomerReview(
         account_name=account["account_name"],
-        industry=_text(account["industry"]),
+        industry=text(account["industry"]),
         currency=account["currency"],
         quarter=quarter,
         as_of=book.as_of,
@@ -77,7 +78,7 @@ def customer_review(book: Book, account_id: str, quarter: Quarter) -> CustomerRe
             for one in stakeholders(book, account_id)
             if one.is_sponsor
         ),
-        our_owner=owner_name(book, account["owner_id"]),
+        our_owner=team_names(book).get(account["owner_id"], ""),
         asks=asks(
             as_of=book.as_of,
             terms=agreed,
@@ -98,13 +99,6 @@ def customer_review(book: Book, account_id: str, quarter: Quarter) -> CustomerRe
         last_review_date=held,
         next_review_due=due,
     )
-
-
-def owner_name(book: Book, owner_id: object) -> str:
-    """The name of the person who looks after an account; "" where there is none."""
-    people = book["people"]
-    named = people[people["person_id"] == owner_id].sort_values("valid_from")
-    return "" if named.empty else str(named["person_name"].iloc[-1])
 
 
 def _adoption(book: Book, account_id: str, quarter: Quarter) -> pd.DataFrame:
@@ -133,7 +127,3 @@ def _reviews(book: Book, account_id: str, quarter: Quarter) -> tuple[date | None
 def _latest(values: pd.Series) -> float | None:
     known = values.dropna()
     return float(known.iloc[-1]) if len(known) else None
-
-
-def _text(value: object) -> str:
-    return "" if pd.isna(value) else str(value)

@@ -9,9 +9,9 @@ from analysis.contracts import Book
 from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.periods import last_complete_month
 from analysis.qbr.agreement import Term, products_not_owned, terms
+from analysis.qbr.blanks import day, text
 from analysis.qbr.commitments import Promise, promises, still_to_do
-from analysis.qbr.customer import owner_name
-from analysis.qbr.people import Stakeholder, sponsor_left_date, stakeholders
+from analysis.qbr.people import Stakeholder, sponsor_left_date, stakeholders, team_names
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,10 @@ def internal_companion(book: Book, account_id: str) -> InternalCompanion:
     return InternalCompanion(
         account_id=account_id,
         account_name=account["account_name"],
-        segment=_text(account["segment"]),
-        tier=_text(account["tier"]),
-        industry=_text(account["industry"]),
-        owner_name=owner_name(book, account["owner_id"]),
+        segment=text(account["segment"]),
+        tier=text(account["tier"]),
+        industry=text(account["industry"]),
+        owner_name=team_names(book).get(account["owner_id"], ""),
         as_of=book.as_of,
         currency=book.currency,
         arr_minor=ARR_MONTHS * int(mrr.get(account_id, 0)),
@@ -132,17 +132,15 @@ def _deals(book: Book, account_id: str) -> tuple[Deal, ...]:
     ours = deals[(deals["account_id"] == account_id) & deals["outcome"].isna()]
     return tuple(
         Deal(
-            opportunity_name=_text(row.opportunity_name),
+            opportunity_name=text(row.opportunity_name),
             kind=row.kind,
-            stage=_text(row.stage),
+            stage=text(row.stage),
             amount_annual_minor=(
                 None if pd.isna(row.amount_annual_minor) else int(row.amount_annual_minor)
             ),
             currency=row.currency,
-            expected_close_date=(
-                None if pd.isna(row.expected_close_date) else row.expected_close_date.date()
-            ),
-            competitor_name=_text(row.competitor_name),
+            expected_close_date=(day(row.expected_close_date)),
+            competitor_name=text(row.competitor_name),
         )
         for row in ours.sort_values(["expected_close_date", "opportunity_id"]).itertuples()
     )
@@ -165,7 +163,3 @@ def _hours(book: Book, account_id: str) -> Hours | None:
     if mine.empty:
         return None
     return Hours(worked=float(mine["hours"].sum()), scoped=float(mine["scoped_hours"].sum()))
-
-
-def _text(value: object) -> str:
-    return "" if pd.isna(value) else str(value)

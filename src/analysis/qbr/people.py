@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.contracts import Book
+from analysis.qbr.blanks import text
 
 IN_TOUCH_DAYS = 90  # a quarter: a relationship without contact for longer is not one to count on
 
@@ -37,10 +38,10 @@ def stakeholders(book: Book, account_id: str) -> list[Stakeholder]:
     found = [
         Stakeholder(
             contact_name=row.contact_name,
-            role_title=_text(row.role_title),
-            seniority=_text(row.seniority),
-            influence=_text(row.influence),
-            stance=_text(row.stance),
+            role_title=text(row.role_title),
+            seniority=text(row.seniority),
+            influence=text(row.influence),
+            stance=text(row.stance),
             is_sponsor=_is_sponsor(row, today),
             last_contact_date=met.get(row.contact_id),
         )
@@ -49,6 +50,12 @@ def stakeholders(book: Book, account_id: str) -> list[Stakeholder]:
     return sorted(
         found, key=lambda one: (not one.is_sponsor, ranks[one.influence], one.contact_name)
     )
+
+
+def team_names(book: Book) -> dict[str, str]:
+    """The latest name of everybody of ours, by identifier."""
+    people = book["people"].sort_values("valid_from")
+    return dict(zip(people["person_id"], people["person_name"], strict=True))
 
 
 def sponsor_left_date(book: Book, account_id: str) -> date | None:
@@ -83,7 +90,3 @@ def _last_contact(book: Book, account_id: str) -> dict[str, date]:
 def _is_sponsor(row: Any, today: pd.Timestamp) -> bool:
     start, end = row.sponsor_from_date, row.sponsor_to_date
     return bool(pd.notna(start) and start <= today and (pd.isna(end) or end > today))
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.contracts import Book
 from analysis.periods import Quarter
+from analysis.qbr.blanks import day, text
 
 GOOD_RATING = 4  # of 5: the "top two boxes" of a satisfaction question
 
@@ -80,11 +81,11 @@ def _worst(tickets: pd.DataFrame, most: int) -> tuple[Matter, ...]:
     )
     return tuple(
         Matter(
-            subject="" if pd.isna(row.subject) else row.subject,
-            category="" if pd.isna(row.category) else row.category,
-            priority="" if pd.isna(row.priority) else row.priority,
+            subject=text(row.subject),
+            category=text(row.category),
+            priority=text(row.priority),
             opened_date=row.opened_at.date(),
-            solved_date=None if pd.isna(row.solved_at) else row.solved_at.date(),
+            solved_date=day(row.solved_at),
             was_reopened=bool(row.was_reopened),
         )
         for row in ranked.head(most).itertuples()
