@@ -21,7 +21,7 @@ lab: ## JupyterLab, opened on notebooks/
 check: lint types test ## format, lint, types and tests
 
 check-all: lint types ## the same with the slow tests
-	@$(IN_VENV) test -m "slow or not slow"
+	@$(IN_VENV) test-all
 
 lint: ## format and lint, without changing anything
 	@$(RUN) ruff format --check .
@@ -45,9 +45,11 @@ demo: ## make data/demo anew
 
 lock: ## pin all dependencies anew (needs uv), and environment.yml with them
 	uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header \
-		--group build pyproject.toml -o requirements.lock
+		--group build --extra pptx pyproject.toml -o requirements.lock
 	uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header \
-		-c requirements.lock --group build --extra lab --extra test --extra dev pyproject.toml -o requirements-dev.lock
+		-c requirements.lock --group build --extra pptx --extra lab --extra test --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header \
+		-c requirements-dev.lock --group build --all-extras pyproject.toml -o requirements-all.lock
 	@$(IN_VENV) python tools/make_environment.py
 
 clean: ## take away the environment and everything that was made

@@ -24,7 +24,9 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "workbook-lock.txt"
 
-RUN, DEVELOP = "requirements.lock", "requirements-dev.lock"  # the second holds the first
+RUN, DEVELOP = "requirements.lock", "requirements-dev.lock"
+ALL = "requirements-all.lock"  # with every extra: rival models, Spark
+LOCKS = (RUN, DEVELOP, ALL)  # each holds the one before it
 COMMANDS: dict[str, tuple[str, Sequence[str]]] = {
     "install": (DEVELOP, ()),
     "report": (
@@ -33,6 +35,8 @@ COMMANDS: dict[str, tuple[str, Sequence[str]]] = {
     ),
     "analysis": (RUN, ("-m", "analysis")),
     "test": (DEVELOP, ("-m", "pytest")),
+    "test-all": (ALL, ("-m", "pytest", "-m", "slow or not slow")),
+    "bench": (ALL, ()),
     "lab": (DEVELOP, ("-m", "jupyterlab", "--notebook-dir=notebooks")),
     "python": (DEVELOP, ()),
 }
@@ -63,8 +67,8 @@ def ensure(lock: str) -> str:
             "Install one, or name it: make PYTHON=python3.12 report"
         )
     held = STAMP.read_text(encoding="utf-8").split() if STAMP.exists() and PYTHON.exists() else []
-    if held[:1] == [DEVELOP] and lock == RUN:
-        lock = DEVELOP  # what develops also runs; never take anything away
+    if held and held[0] in LOCKS:
+        lock = max(lock, held[0], key=LOCKS.index)  # what develops also runs; take nothing away
     if held == [lock, fingerprint(lock)]:
         return ""
 

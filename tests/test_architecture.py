@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "analysis"
 
 FOUNDATION = {"errors", "periods", "theme"}  # open to every room; `theme` not to subjects
-SUBJECTS = {"metrics", "churn", "salary", "qbr"}
+SUBJECTS = {"metrics", "quality", "churn", "health", "salary", "qbr"}
 CRAFTS = {
     "engine",
     "contracts",
@@ -29,9 +29,20 @@ MAY_IMPORT = {
     "engine": {"errors", "periods"},
     # subjects: in this order only, and no craft but the shape of their tables
     "metrics": {"errors", "periods", "contracts", "engine"},
+    "quality": {"errors", "periods", "contracts", "engine", "metrics"},
     "churn": {"errors", "periods", "contracts", "engine", "metrics"},
+    "health": {"errors", "periods", "contracts", "engine", "metrics", "churn"},
     "salary": {"errors", "periods", "contracts"},
-    "qbr": {"errors", "periods", "contracts", "engine", "metrics", "churn", "salary"},
+    "qbr": {
+        "errors",
+        "periods",
+        "contracts",
+        "engine",
+        "metrics",
+        "churn",
+        "health",
+        "salary",
+    },
     # crafts: never a subject
     "loading": {"errors", "periods", "contracts"},
     "charts": {"errors", "periods", "theme"},
@@ -57,6 +68,10 @@ ONLY_IN = {  # outside libraries, and the rooms that may know them
     "jinja2": {"documents"},
     "mistune": {"documents"},
     "sklearn": {"churn"},
+    "catboost": {"churn"},
+    "pptx": {"documents"},
+    "rapidfuzz": {"loading"},
+    "python_calamine": {"loading"},
     "narwhals": {"engine", "metrics"},
     "duckdb": {"engine"},
     "pyarrow": {"loading", "demo"},

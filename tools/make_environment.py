@@ -38,17 +38,20 @@ def environment() -> str:
     return "\n".join(lines) + "\n"
 
 
+EXTRAS = {  # the extras that a lock holds; the third holds them all
+    "requirements.lock": ("pptx",),
+    "requirements-dev.lock": ("pptx", "lab", "test", "dev"),
+}
+
+
 def breaches(lock: str = "requirements-dev.lock") -> list[str]:
     """The requirements that the lock does not keep, in words."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = settings["project"]
     lines = list(project["dependencies"])
-    if lock == "requirements-dev.lock":
-        lines += [
-            line
-            for extra in ("lab", "test", "dev")
-            for line in project["optional-dependencies"][extra]
-        ]
+    extras = project["optional-dependencies"]
+    for extra in EXTRAS.get(lock, tuple(extras)):
+        lines += extras[extra]
     pinned: dict[str, set[str]] = {}
     text = (ROOT / lock).read_text(encoding="utf-8")
     for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", text, re.MULTILINE):

@@ -166,7 +166,7 @@ def test_a_fault_of_ours_is_one_sentence_and_a_log(project, capsys, monkeypatch)
     def fail():
         raise RuntimeError("our fault")
 
-    monkeypatch.setattr(cli, "_notebooks", fail)
+    monkeypatch.setattr(cli.reports, "_notebooks", fail)
     assert cli.run(["list"]) == cli.FAULT
     said = capsys.readouterr().err
     assert said.startswith("This is a fault of the workbook")

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-all.lock"]
+
 
 @pytest.fixture(scope="module")
 def tool(project_root):
@@ -28,12 +30,12 @@ def test_the_packages_at_the_heart_are_in_the_environment(tool, package):
     assert re.search(rf"^  - {package}[<>=]", tool.environment(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_the_lock_keeps_the_bounds(tool, lock):
     assert tool.breaches(lock) == []
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_pin_has_a_hash_and_no_index_address(project_root, lock):
     text = (project_root / lock).read_text(encoding="utf-8")
     pins = re.findall(r"^\S+==\S+.*?(?=^\S+==|\Z)", text, re.MULTILINE | re.DOTALL)
@@ -42,9 +44,10 @@ def test_every_pin_has_a_hash_and_no_index_address(project_root, lock):
     assert not re.search(r"https?://|--(extra-)?index-url|--find-links", text)
 
 
-def test_what_develops_holds_what_runs(project_root):
+def test_each_lock_holds_the_one_before_it(project_root):
     def pins(name):
         text = (project_root / name).read_text(encoding="utf-8")
         return set(re.findall(r"^\S+==[^\s;]+", text, re.MULTILINE))
 
-    assert pins("requirements.lock") <= pins("requirements-dev.lock")
+    held = [pins(lock) for lock in LOCKS]
+    assert held[0] <= held[1] <= held[2]

@@ -1,84 +1,24 @@
-"""The commands. Each loads what it needs when it is called, so that help comes at once.
+"""The commands that make reports: a month's pack, one report, their list; and the demo's tables."""
 
-Exit codes: 0 all made; 2 a mistake in what was given, which the message tells how to mend; 70 a
-fault of the workbook; 100 + n where n reports of a run failed (n up to 20); 130 interrupted;
-143 terminated.
-"""
-
-import os
-import signal
-import sys
-import tempfile
-import traceback
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.errors import UserError
+from analysis.cli.app import (
+    MISTAKE,
+    MOST_COUNTED,
+    SOME_FAILED,
+    Data,
+    Workers,
+    app,
+    print_result,
+    say,
+)
 
 if TYPE_CHECKING:
     from analysis.runs.notebooks import NotebookInfo
     from analysis.runs.record import RunRecord
-
-MISTAKE, FAULT, INTERRUPTED, TERMINATED = 2, 70, 130, 143
-SOME_FAILED, MOST_COUNTED = 100, 20  # 121 and above are near what shells keep for themselves
-
-app = typer.Typer(
-    name="analysis",
-    help="Account analytics: reports, churn models, pay comparisons and business-review decks.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-Data = Annotated[
-    Path,
-    typer.Option(help="Folder of canonical tables.", show_default=True, metavar="DIR"),
-]
-Workers = Annotated[
-    int | None,
-    typer.Option(min=1, help="Reports made at the same time; one a processor by default."),
-]
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run one command and say what went wrong, if anything did. The exit code."""
-    signal.signal(signal.SIGTERM, _terminate)
-    try:
-        app(args=list(arguments), prog_name="analysis")
-    except SystemExit as leaving:
-        code = leaving.code if isinstance(leaving.code, int) else 1 if leaving.code else 0
-        if code == INTERRUPTED:
-            _say("Interrupted. Reports that were made before are complete.")
-        elif code == TERMINATED:
-            _say("Terminated. Reports that were made before are complete.")
-        return code
-    except UserError as error:
-        _say(str(error))
-        return MISTAKE
-    except BrokenPipeError:  # the reader of our output went away, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:
-        _say(
-            f"This is a fault of the workbook, not of what you gave it: {type(error).__name__}. "
-            f"The details are in {_write_log()}; please report it with that file."
-        )
-        return FAULT
-    raise AssertionError("a command line application ends by raising SystemExit")
-
-
-@app.callback(invoke_without_command=True)
-def _workbook(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
-) -> None:
-    if version:
-        from importlib.metadata import version as installed
-
-        print(f"analysis {installed('account-analytics-workbook')}")
-        raise typer.Exit
 
 
 @app.command()
@@ -161,8 +101,8 @@ def list_reports(
         return
     for info in known.values():
         takes = ", ".join(info.parameters) or "nothing"
-        _print(f"{info.name}\n    {info.title}\n    takes {takes}")
-    _print("\n`analysis list NAME` says what each parameter means.")
+        print_result(f"{info.name}\n    {info.title}\n    takes {takes}")
+    print_result("\n`analysis list NAME` says what each parameter means.")
 
 
 @app.command()
@@ -175,7 +115,7 @@ def demo(
     from analysis.demo import write_demo
 
     write_demo(to, accounts=accounts, seed=seed)
-    _say(f"{accounts} accounts written to {to}.")
+    say(f"{accounts} accounts written to {to}.")
 
 
 @app.command()
@@ -183,7 +123,7 @@ def dictionary() -> None:
     """Print the data dictionary: every table, its columns, types and units, as Markdown."""
     from analysis.contracts.dictionary import page
 
-    _print(page())
+    print_result(page())
 
 
 def _conclude(record: "RunRecord", result: Path) -> None:
@@ -191,28 +131,28 @@ def _conclude(record: "RunRecord", result: Path) -> None:
 
     if len(record.entries) > 1:  # once more, below what has scrolled by
         for entry in record.failed:
-            _say(ended(entry))
-    _say(summary(record))
+            say(ended(entry))
+    say(summary(record))
     if record.failed:
         executed = record.failed[0].output("ipynb")
         if executed:
-            _say(f"The failing cell is marked in {record.folder / executed.path}.")
-        _say(f"The record is {record.folder / 'run.json'}.")
+            say(f"The failing cell is marked in {record.folder / executed.path}.")
+        say(f"The record is {record.folder / 'run.json'}.")
         raise typer.Exit(SOME_FAILED + min(len(record.failed), MOST_COUNTED))
-    _print(str(result))
+    print_result(str(result))
 
 
 def _print_report(info: "NotebookInfo") -> None:
-    _print(f"{info.name}: {info.title}")
+    print_result(f"{info.name}: {info.title}")
     if info.description:
-        _print(f"{info.description}")
-    _print(f"\nA {info.kind} for {info.audience} readers. It takes:")
+        print_result(f"{info.description}")
+    print_result(f"\nA {info.kind} for {info.audience} readers. It takes:")
     for parameter in info.parameters.values():
-        _print(f"  {parameter.name} = {parameter.default!r}  ({parameter.kind})")
+        print_result(f"  {parameter.name} = {parameter.default!r}  ({parameter.kind})")
         if parameter.help:
-            _print(f"      {parameter.help}")
+            print_result(f"      {parameter.help}")
     if not info.parameters:
-        _print("  nothing")
+        print_result("  nothing")
 
 
 def _notebooks() -> "dict[str, NotebookInfo]":
@@ -226,23 +166,3 @@ def _reports() -> Path:
     from analysis.loading.paths import project_root
 
     return project_root() / "reports"
-
-
-def _print(text: str) -> None:
-    print(text)  # the result, for a person or the next program; what is said besides goes to stderr
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
-def _terminate(*_: object) -> None:
-    raise SystemExit(TERMINATED)
-
-
-def _write_log() -> str:
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="analysis-fault-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
-        log.write(f"analysis {' '.join(sys.argv[1:])}\n{traceback.format_exc()}")
-    return log.name

@@ -1,0 +1,72 @@
+"""The commands. Each loads what it needs when it is called, so that help comes at once.
+
+Exit codes: 0 all made; 2 a mistake in what was given, which the message tells how to mend; 70 a
+fault of the workbook; 100 + n where n reports of a run failed (n up to 20); 130 interrupted;
+143 terminated.
+"""
+
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from analysis.cli import reports  # noqa: F401  (a module of commands adds them when imported)
+from analysis.cli.app import FAULT, INTERRUPTED, MISTAKE, SOME_FAILED, TERMINATED, app, say
+from analysis.errors import UserError
+
+__all__ = ["FAULT", "INTERRUPTED", "MISTAKE", "SOME_FAILED", "TERMINATED", "app", "run"]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and say what went wrong, if anything did. The exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        app(args=list(arguments), prog_name="analysis")
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else 1 if leaving.code else 0
+        if code == INTERRUPTED:
+            say("Interrupted. Reports that were made before are complete.")
+        elif code == TERMINATED:
+            say("Terminated. Reports that were made before are complete.")
+        return code
+    except UserError as error:
+        say(str(error))
+        return MISTAKE
+    except BrokenPipeError:  # the reader of our output went away, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        say(
+            f"This is a fault of the workbook, not of what you gave it: {type(error).__name__}. "
+            f"The details are in {_write_log()}; please report it with that file."
+        )
+        return FAULT
+    raise AssertionError("a command line application ends by raising SystemExit")
+
+
+@app.callback(invoke_without_command=True)
+def _workbook(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        print(f"analysis {installed('account-analytics-workbook')}")
+        raise typer.Exit
+
+
+def _terminate(*_: object) -> None:
+    raise SystemExit(TERMINATED)
+
+
+def _write_log() -> str:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="analysis-fault-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(f"analysis {' '.join(sys.argv[1:])}\n{traceback.format_exc()}")
+    return log.name
