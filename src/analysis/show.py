@@ -5,6 +5,7 @@ anywhere, with a small message beside it from which `analysis.documents` takes w
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ from analysis.documents.model import (
     CalloutBlock,
     ChartBlock,
     Heading,
+    NativeChart,
+    NativeSeries,
     TableBlock,
     TilesBlock,
     plain_text,
@@ -27,6 +30,7 @@ from analysis.documents.payload import MIME, Cover, Headline, written
 
 if TYPE_CHECKING:
     from analysis.charts.chart import Chart
+    from analysis.charts.native import Native
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]  # what is displayed, and its metadata
 
@@ -112,6 +116,7 @@ def chart_bundle(chart: "Chart") -> Bundle:
         chart.alt,
         svg=svg.cleaned(chart.svg()),
         data=data(chart.data),
+        native=_parts(chart.native),
     )
     shown, metadata = _bundle(block, inline("chart", block=block), chart.alt)
     return shown | {"image/svg+xml": block.svg}, metadata | {"image/svg+xml": {"alt": chart.alt}}
@@ -137,6 +142,14 @@ def callout_bundle(source: str, tone: Tone = "warn") -> Bundle:
     """What `callout` displays."""
     block = CalloutBlock(markdown.nodes(source), tone)
     return _bundle(block, inline("callout", block=block), plain_text(block.nodes))
+
+
+def _parts(native: "Native | None") -> NativeChart | None:
+    if native is None:
+        return None
+    told = asdict(native)
+    series = tuple(NativeSeries(**one) for one in told.pop("series"))
+    return NativeChart(**told, series=series)
 
 
 def _bare(frame: pd.DataFrame) -> TableBlock:

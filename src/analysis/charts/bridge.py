@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from analysis.charts.chart import Chart
 from analysis.charts.lettering import write
+from analysis.charts.native import Native, Series, native
 from analysis.charts.nothing import nothing_to_show
 from analysis.charts.reading import Show, read_out, tidy
 from analysis.charts.scales import names_below, names_height
@@ -91,6 +92,44 @@ def bridge(
             most=len(steps),
         ),
         data=data,
+        native=_native(steps, ends, floor, show) if base >= 0 else None,
+    )
+
+
+def _native(steps: pd.Series, ends: list[tuple[float, float]], floor: float, show: Show) -> Native:
+    """A stack whose unseen foot holds up each change at its height."""
+    look = theme()
+    last = len(ends) - 1
+    foot: list[float | None] = [
+        None if place in (0, last) else min(start, end) for place, (start, end) in enumerate(ends)
+    ]
+    balances = [
+        float(steps.iloc[place]) if place in (0, last) else None for place in range(len(ends))
+    ]
+    changes = [
+        None if place in (0, last) else end - start for place, (start, end) in enumerate(ends)
+    ]
+    return native(
+        "bridge",
+        steps.index,
+        [
+            Series("Held up by", tuple(foot), (look.paper,), is_labelled=False),
+            Series("Balance", tuple(balances), (look.ink,)),
+            Series(
+                "Increase",
+                tuple(change if change and change > 0 else None for change in changes),
+                (look.accent,),
+                sign="+",
+            ),
+            Series(
+                "Decrease",
+                tuple(-change if change and change < 0 else None for change in changes),
+                (look.bad,),
+                sign="−",
+            ),
+        ],
+        show=show,
+        floor=floor or None,
     )
 
 

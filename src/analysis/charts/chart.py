@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from analysis.charts.native import Native
 from analysis.charts.style import settings
 
 
@@ -24,6 +25,7 @@ class Chart:
     source: str
     alt: str  # the same numbers in words
     data: pd.DataFrame  # what is drawn, one row a mark
+    native: Native | None = None  # the same as parts that a presentation program can draw
 
     def __post_init__(self) -> None:
         for name in ("headline", "subtitle", "source", "alt"):

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from analysis.charts.chart import Chart
 from analysis.charts.lettering import text_width, write
+from analysis.charts.native import Series, native
 from analysis.charts.nothing import nothing_to_show
 from analysis.charts.reading import NO_VALUE, Show, counted, read_out, shown, tidy
 from analysis.charts.scales import (
@@ -72,7 +73,18 @@ def columns(
     names_below(axes, range(len(values)), values.index)
     parts = [f"{name} {text}" for name, text in zip(names, texts, strict=True)]
     opening = f"Column chart, {counted(len(values), 'column')}"
-    return Chart(figure, headline, subtitle, source, alt=read_out(opening, parts), data=data)
+    colours = tuple(look.accent if not bold or name in bold else look.rest for name in names)
+    return Chart(
+        figure,
+        headline,
+        subtitle,
+        source,
+        alt=read_out(opening, parts),
+        data=data,
+        native=native(
+            "columns", names, [Series(data.columns[1], tuple(values), colours)], show=show
+        ),
+    )
 
 
 def _limits(values: pd.Series, height: float) -> tuple[float, float]:

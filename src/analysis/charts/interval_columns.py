@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.charts.chart import Chart
 from analysis.charts.lettering import text_width, write
+from analysis.charts.native import Series, native
 from analysis.charts.nothing import nothing_to_show
 from analysis.charts.reading import Show, counted, read_out, shown, with_ends, with_names
 from analysis.charts.scales import (
@@ -90,4 +91,16 @@ def interval_columns(
         for name, text, low, high in zip(names, texts, table["low"], table["high"], strict=True)
     ]
     opening = f"Columns with intervals, {counted(len(table), 'column')}"
-    return Chart(figure, headline, subtitle, source, alt=read_out(opening, parts), data=data)
+    colours = tuple(look.accent_soft if not bold or name in bold else look.line for name in names)
+    series = Series(
+        "value", tuple(table["value"]), colours, tuple(table["low"]), tuple(table["high"])
+    )
+    return Chart(
+        figure,
+        headline,
+        subtitle,
+        source,
+        alt=read_out(opening, parts),
+        data=data,
+        native=native("columns", names, [series], show=show),
+    )

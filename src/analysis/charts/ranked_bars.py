@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from analysis.charts.chart import Chart
 from analysis.charts.lettering import text_width, write
+from analysis.charts.native import Series, native
 from analysis.charts.nothing import nothing_to_show
 from analysis.charts.reading import Show, counted, read_out, shown, tidy
 from analysis.charts.rows import reference_line, rows
@@ -94,6 +95,21 @@ def ranked_bars(
             [f"{name} {text}" for name, text in zip(ranked.index, texts, strict=True)],
         ),
         data=data,
+        native=native(
+            "bars",
+            ranked.index,
+            [
+                Series(
+                    data.columns[1],
+                    tuple(ranked),
+                    tuple(
+                        look.accent if not bold or name in bold else look.rest
+                        for name in ranked.index
+                    ),
+                )
+            ],
+            show=show,
+        ),
     )
 
 

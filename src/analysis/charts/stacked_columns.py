@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.charts.chart import Chart
 from analysis.charts.lettering import kept_apart, shortened, text_width, write
+from analysis.charts.native import Series, native
 from analysis.charts.nothing import nothing_to_show
 from analysis.charts.reading import Show, counted, read_out
 from analysis.charts.scales import (
@@ -106,7 +107,19 @@ def stacked_columns(
         for (when, row), text in zip(parts.iterrows(), texts, strict=True)
     ]
     opening = f"Stacked columns, {counted(len(parts), 'column')}"
-    return Chart(figure, headline, subtitle, source, alt=read_out(opening, told), data=data)
+    series = [
+        Series(str(name), tuple(parts[name]), (colours[rank],), is_labelled=False)
+        for rank, name in enumerate(parts.columns)
+    ]
+    return Chart(
+        figure,
+        headline,
+        subtitle,
+        source,
+        alt=read_out(opening, told),
+        data=data,
+        native=native("stacked", map(spoken, parts.index), series, show=show),
+    )
 
 
 def _folded(frame: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from analysis.charts.chart import Chart
 from analysis.charts.lettering import kept_apart, shortened, text_width, write
+from analysis.charts.native import Series, native
 from analysis.charts.nothing import nothing_to_show
 from analysis.charts.reading import Show, counted, read_out, shown
 from analysis.charts.scales import (
@@ -112,7 +113,31 @@ def trend_lines(
     ]
     span = f"{spoken(frame.index[0])} to {spoken(frame.index[-1])}"
     opening = f"Line chart, {counted(len(parts), 'line')}, {span}"
-    return Chart(figure, headline, subtitle, source, alt=read_out(opening, parts), data=data)
+    series = [
+        Series(
+            name,
+            tuple(values),
+            (colours[name],),
+            is_dashed=target is not None and name == dashed,
+        )
+        for name, values in lines.items()
+    ]
+    if shades:
+        series += [
+            Series(end, tuple(shade), (look.accent_soft,), is_labelled=False)
+            for end, shade in zip(("low", "high"), shades, strict=True)
+        ]
+    return Chart(
+        figure,
+        headline,
+        subtitle,
+        source,
+        alt=read_out(opening, parts),
+        data=data,
+        native=native(
+            "lines", map(spoken, frame.index), series, show=show, floor=max(ticks[0], 0.0) or None
+        ),
+    )
 
 
 def _colours(names: list[str], highlight: Collection[str]) -> dict[str, str]:

@@ -51,6 +51,31 @@ class TextBlock:
 
 
 @dataclass(frozen=True)
+class NativeSeries:
+    """One run of values of a chart that a presentation program draws itself."""
+
+    name: str
+    values: tuple[float | None, ...]
+    colours: tuple[str, ...]
+    low: tuple[float | None, ...] = ()
+    high: tuple[float | None, ...] = ()
+    sign: str = ""
+    is_labelled: bool = True
+    is_dashed: bool = False
+
+
+@dataclass(frozen=True)
+class NativeChart:
+    """A chart as its parts, so that it can be edited in a presentation; see `charts.native`."""
+
+    form: Literal["bars", "columns", "stacked", "bridge", "lines"]
+    categories: tuple[str, ...]
+    series: tuple[NativeSeries, ...]
+    number_format: str
+    floor: float | None = None
+
+
+@dataclass(frozen=True)
 class ChartBlock:
     """A picture with its words. `svg`, or `png` in base64 where there is no drawing."""
 
@@ -61,6 +86,7 @@ class ChartBlock:
     svg: str = ""
     png: str = ""
     data: Data | None = None
+    native: NativeChart | None = None
     type: Literal["chart"] = "chart"
 
 

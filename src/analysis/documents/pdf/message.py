@@ -64,6 +64,7 @@ def _kicker(section: Section) -> str:
 
 def _block(block: Block, plain: dict[str, Any]) -> dict[str, Any]:
     plain.pop("data", None)
+    plain.pop("native", None)
     if isinstance(block, ChartBlock):
         _picture(block, plain)
     if isinstance(block, TableBlock):
