@@ -4,24 +4,24 @@ The arithmetic that `by_region` and `by_industry` share. A role is a weighted mi
 an occupation by itself is a mix of one.
 """
 
-from collections.abc import Iterator
-from typing import Literal, cast
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import UserError
+from analysis.salary.distribution import PERCENTILES, percentile_rse
 from analysis.salary.roles import Role, occupation
 
-PERCENTILES = (10, 25, 50, 75, 90)
 Z_95 = 1.96  # half the width of a 95% interval, in standard errors
 TOP_CODE_ANNUAL_USD = 239_200  # BLS prints no wage above it in some cells (OEWS footnote 5)
 
-# BLS itself withholds wages with a relative standard error above 30%. At 20% the 95% interval
-# already spans 39% either way, as much as the largest premium of one place over another that is
-# in dispute; such a figure cannot settle anything, so it is not shown as one.
+# BLS itself withholds wages with a relative standard error of the mean above 30%. At 20% the 95%
+# interval already spans 39% either way, as much as the largest premium of one place over another
+# that is in dispute; such a figure cannot settle anything, so it is not shown as one.
 RSE_LIMIT = 0.20
-RSE_IMPRECISE = 0.10  # shown, with a warning: 20% either way
+RSE_IMPRECISE = 0.10  # of the figure itself: shown, with a warning, since it spans 20% either way
 
 Key = Literal["area_code", "industry_code"]
 
@@ -50,9 +50,9 @@ def pay(
     would need their numbers. Where one matched occupation is missing, so is the mix: leaving it
     out would make places look cheap or dear by what is hidden there.
 
-    BLS publishes the relative standard error (RSE) of the mean only. It stands here for that of
-    every percentile, which flatters the outer ones. The error of a mix is the weighted sum of its
-    parts' errors: the most it can be, however the parts vary together.
+    BLS publishes the relative standard error (RSE) of the mean only; that of a percentile is
+    worked out from it and the percentiles around (`distribution.percentile_rse`). The error of a
+    mix is the weighted sum of its parts' errors: the most it can be, however they vary together.
 
     Parameters
     ----------
@@ -61,12 +61,13 @@ def pay(
     of : Role or SOC code
         What to price; "41-3091" asks for one occupation as published.
     rse_limit : float
-        Above this relative standard error there is no value, and `reason` says so.
+        With a published error of the mean above it there is no value, and `reason` says so.
 
     Returns
     -------
     frame, indexed by `key`, sorted
-        value_usd, low_usd, high_usd (95% interval), rse; at_least_usd (a bound, where the wage is
+        value_usd, low_usd, high_usd (95% interval), rse (of the value), mean_rse (as published,
+        weighted by the wages); at_least_usd (a bound, where the wage is
         top-coded); match_low_usd, match_high_usd (the lowest and highest matched occupation);
         employment_jobs (of all matched occupations); is_employment_hidden, is_imprecise,
         has_tied_percentiles; reason (why there is no value, else empty). USD a year.
@@ -74,35 +75,38 @@ def pay(
     role = occupation(of) if isinstance(of, str) else of
     check_percentile(percentile)
     _check_occupations(cells, role)
+    published = _published(cells[cells["soc_code"].isin(role.soc_codes)], role, key)
 
-    matched = cells[cells["soc_code"].isin(role.soc_codes)]
-    wage_name = f"wage_p{percentile}_annual_usd"
-    names = [wage_name, f"{wage_name}_flag", "wage_mean_rse", "employment_jobs"]
-    matched = matched[[key, "soc_code", *names]].assign(is_tied=_tied(matched, percentile))
-    wage, flags, rses, jobs = _wide(matched, names, key, role)
+    at = PERCENTILES.index(percentile)
+    wage, flags = published.wages[:, :, at], published.flags[:, :, at]
     weights = role.weights.to_numpy()  # in the order of the columns; a gap in one is a gap in all
-
     value = wage @ weights
-    error = (wage * rses) @ weights
-    frame = pd.DataFrame(
+    error = (wage * percentile_rse(published.wages, published.mean_rse)[:, :, at]) @ weights
+    mean_rse = (wage * published.mean_rse) @ weights / value
+    reason = _reasons(role, wage, flags, mean_rse, rse_limit)
+    jobs = published.jobs.sum(axis=1)
+
+    def shown(figure: np.ndarray) -> np.ndarray:
+        return np.where(reason == "", figure, np.nan)
+
+    return pd.DataFrame(
         {
-            "value_usd": value,
-            "low_usd": value - Z_95 * error,
-            "high_usd": value + Z_95 * error,
+            "value_usd": shown(value),
+            "low_usd": shown(value - Z_95 * error),
+            "high_usd": shown(value + Z_95 * error),
             "rse": error / value,
+            "mean_rse": mean_rse,
             "at_least_usd": _bound(wage, flags, weights),
-            "match_low_usd": wage.min(axis="columns"),
-            "match_high_usd": wage.max(axis="columns"),
-            "employment_jobs": jobs.sum(axis="columns", skipna=False),
-        }
-    )
-    frame["is_employment_hidden"] = frame["employment_jobs"].isna()
-    frame["is_imprecise"] = frame["rse"] > RSE_IMPRECISE
-    frame["has_tied_percentiles"] = matched.groupby(key)["is_tied"].any()
-    frame["reason"] = _reasons(wage, flags, frame["rse"], rse_limit)
-    shown = ["value_usd", "low_usd", "high_usd", "match_low_usd", "match_high_usd"]
-    frame.loc[frame["reason"] != "", shown] = np.nan
-    return frame
+            "match_low_usd": shown(np.fmin.reduce(wage, axis=1)),
+            "match_high_usd": shown(np.fmax.reduce(wage, axis=1)),
+            "employment_jobs": jobs,
+            "is_employment_hidden": np.isnan(jobs),
+            "is_imprecise": error > RSE_IMPRECISE * value,
+            "has_tied_percentiles": _tied(published.wages, at).any(axis=1),
+            "reason": reason.astype(str),
+        },
+        index=pd.Index(published.places, name=key),
+    ).astype({"reason": "str"})
 
 
 def check_percentile(percentile: int) -> None:
@@ -152,29 +156,52 @@ def _check_occupations(cells: pd.DataFrame, role: Role) -> None:
         )
 
 
-def _wide(matched: pd.DataFrame, names: list[str], key: Key, role: Role) -> Iterator[pd.DataFrame]:
-    """Of each column a table: one row per place, one column per matched occupation."""
-    wide = cast(pd.DataFrame, matched.set_index([key, "soc_code"])[names].unstack())
-    for name in names:
-        yield wide[[name]].droplevel(0, axis="columns").reindex(columns=list(role.soc_codes))
+@dataclass(frozen=True)
+class _Published:
+    """What BLS printed: one row a place, then one column a matched occupation, then percentiles."""
+
+    places: np.ndarray
+    wages: np.ndarray
+    flags: np.ndarray
+    mean_rse: np.ndarray
+    jobs: np.ndarray
 
 
-def _bound(wage: pd.DataFrame, flags: pd.DataFrame, weights: np.ndarray) -> pd.Series:
+def _published(matched: pd.DataFrame, role: Role, key: Key) -> _Published:
+    """Blank where an occupation has no row. Arrays, since tables took ten times as long."""
+    places, row = np.unique(matched[key].to_numpy(dtype=object), return_inverse=True)
+    codes = list(role.soc_codes)
+    column = np.array([codes.index(code) for code in matched["soc_code"]], dtype=int)
+    if len(set(zip(row.tolist(), column.tolist(), strict=True))) < len(matched):
+        raise ValueError(f"An occupation has several rows for one {key}; cut the cells first.")
+    shape = (len(places), len(codes))
+
+    def placed(values: np.ndarray, blank: object) -> np.ndarray:
+        made = np.full(shape + values.shape[1:], blank, dtype=values.dtype)
+        made[row, column] = values
+        return made
+
+    names = [f"wage_p{percentile}_annual_usd" for percentile in PERCENTILES]
+    return _Published(
+        places=places,
+        wages=placed(matched[names].to_numpy(dtype=float), np.nan),
+        flags=placed(matched[[f"{name}_flag" for name in names]].to_numpy(dtype=object), None),
+        mean_rse=placed(matched["wage_mean_rse"].to_numpy(dtype=float), np.nan),
+        jobs=placed(matched["employment_jobs"].to_numpy(dtype=float), np.nan),
+    )
+
+
+def _bound(wage: np.ndarray, flags: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """The least the mix can pay where a wage is withheld for being too high; elsewhere blank."""
     capped = flags == "top_coded"
-    least = wage.mask(capped, TOP_CODE_ANNUAL_USD) @ weights
-    return least.where(capped.any(axis="columns"))
+    least = np.where(capped, TOP_CODE_ANNUAL_USD, wage) @ weights
+    return np.where(capped.any(axis=1), least, np.nan)
 
 
-def _tied(matched: pd.DataFrame, percentile: int) -> pd.Series:
+def _tied(wages: np.ndarray, at: int) -> np.ndarray:
     """Whether the percentile equals a neighbour: many people at one wage, or few people asked."""
-    at = PERCENTILES.index(percentile)
-    wage = matched[f"wage_p{percentile}_annual_usd"]
-    tied = pd.Series(False, index=matched.index)
-    for beside in (at - 1, at + 1):
-        if 0 <= beside < len(PERCENTILES):
-            tied |= wage == matched[f"wage_p{PERCENTILES[beside]}_annual_usd"]
-    return tied
+    beside = [i for i in (at - 1, at + 1) if 0 <= i < len(PERCENTILES)]
+    return (wages[:, :, [at]] == wages[:, :, beside]).any(axis=2)
 
 
 _WHY_BLANK = {
@@ -186,26 +213,16 @@ _WHY_BLANK = {
 
 
 def _reasons(
-    wage: pd.DataFrame, flags: pd.DataFrame, rse: pd.Series, rse_limit: float
-) -> pd.Series:
+    role: Role, wage: np.ndarray, flags: np.ndarray, mean_rse: np.ndarray, rse_limit: float
+) -> np.ndarray:
     """Why a row has no value, in words; empty where it has one."""
-    rows = zip(wage.isna().to_numpy(), flags.to_numpy(dtype=object), rse, strict=True)
-    return pd.Series(
-        [
-            "; ".join(
-                f"{code} {_WHY_BLANK.get(flag, 'has no estimate')}"
-                for code, flag in zip(wage.columns[blank], why[blank], strict=True)
-            )
-            if blank.any()
-            else _doubt(share, rse_limit)
-            for blank, why, share in rows
-        ],
-        index=wage.index,
-        dtype=str,
-    )
-
-
-def _doubt(rse: float, rse_limit: float) -> str:
-    if rse > rse_limit:
-        return f"relative standard error of {rse:.1%} is above {rse_limit:.0%}"
-    return ""
+    reasons = np.full(len(wage), "", dtype=object)
+    blank = np.isnan(wage)
+    for row in np.flatnonzero(blank.any(axis=1)):
+        reasons[row] = "; ".join(
+            f"{role.soc_codes[column]} {_WHY_BLANK.get(flags[row, column], 'has no estimate')}"
+            for column in np.flatnonzero(blank[row])
+        )
+    for row in np.flatnonzero(~blank.any(axis=1) & (mean_rse > rse_limit)):
+        reasons[row] = f"relative standard error of {mean_rse[row]:.1%} is above {rse_limit:.0%}"
+    return reasons
