@@ -1,0 +1,1 @@
+"""Bring a folder of a company's own exports into the canonical tables."""
