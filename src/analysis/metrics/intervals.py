@@ -4,11 +4,14 @@
 says so beside the figure; a comparison whose intervals overlap widely is no finding.
 """
 
-from math import sqrt
+from collections.abc import Sequence
+from math import inf, sqrt
 
-from scipy.special import betaincinv, ndtri  # scipy.stats takes a second to import
+import numpy as np
+from scipy.special import betaincinv, ndtri, stdtrit  # scipy.stats takes a second to import
 
 CONFIDENCE = 0.95
+FEWEST_PARTS = 5  # below which parts do not tell how far they scatter
 
 
 def clopper_pearson(
@@ -50,6 +53,39 @@ def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple
     reach = z * sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2))
     scale = 1 + z**2 / trials
     return max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
+
+
+def ratio_of_sums(
+    parts: Sequence[float],
+    wholes: Sequence[float],
+    confidence: float = CONFIDENCE,
+    *,
+    least: float = -inf,
+    most: float = inf,
+) -> tuple[float, float] | tuple[None, None]:
+    """Interval of sum(parts) / sum(wholes), where each pair is one account, deal or person.
+
+        R = sum x / sum y;    variance = n / (n - 1) x sum((x - R y)^2) / (sum y)^2
+
+    The ratio estimator of survey sampling, with Student's t of n - 1: right when there are many
+    pairs of like size, too narrow when one of them is most of the whole, as a whale is. Below five
+    pairs, or where the whole is nothing, there is no interval. `least` and `most` are the values
+    that the ratio cannot pass.
+
+    Source: Cochran, Sampling Techniques (3rd ed., 1977), section 6.3.
+
+    >>> low, high = ratio_of_sums([9, 11, 10, 8, 12, 10], [10] * 6)
+    >>> round(low, 3), round(high, 3)
+    (0.852, 1.148)
+    """
+    x, y = np.asarray(parts, dtype=float), np.asarray(wholes, dtype=float)
+    n, whole = len(x), float(y.sum())
+    if n < FEWEST_PARTS or whole == 0:
+        return None, None
+    ratio = float(x.sum()) / whole
+    spread = sqrt(n / (n - 1) * float(((x - ratio * y) ** 2).sum())) / abs(whole)
+    reach = float(stdtrit(n - 1, (1 + confidence) / 2)) * spread
+    return max(least, ratio - reach), min(most, ratio + reach)
 
 
 def normal_reach(confidence: float = CONFIDENCE) -> float:

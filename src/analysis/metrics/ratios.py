@@ -14,8 +14,9 @@ class Ratio:
     """A share with all that a reader needs to trust it.
 
     `value` is None when there is no denominator, and `reason` says why, as a clause without a full
-    stop: nothing billed at the opening is not a retention of zero. `low` and `high` bound a 95% interval where the ratio is a
-    sample of something; both are None where it is a plain fact.
+    stop: nothing billed at the opening is not a retention of zero. `low` and `high` bound a 95%
+    interval where the ratio is a sample of something; both are None where it is a plain fact.
+    `n_accounts` is how many accounts stand behind it, or how many of what `counted` names.
     """
 
     numerator: float
@@ -27,6 +28,7 @@ class Ratio:
     high: float | None = None
     reason: str = ""
     group: tuple[tuple[str, str], ...] = ()  # ((column, value), ...) of a breakdown
+    counted: str = "accounts"  # what n_accounts counts: people, for measures of the team
 
     @property
     def value(self) -> float | None:
