@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.errors import UserError, candidates
 from analysis.salary.by_region import ALL_INDUSTRIES, NATION
-from analysis.salary.pay import RSE_LIMIT, pay, premiums
+from analysis.salary.pay import PERCENTILES, RSE_LIMIT, pay, premiums
 from analysis.salary.ranking import ranks
 from analysis.salary.roles import Role, occupation
 
@@ -59,6 +59,34 @@ def by_industry(
     return frame.reset_index().sort_values(
         ["value_usd", "industry_name"], ascending=[False, True], ignore_index=True
     )
+
+
+def in_industry(
+    cells: pd.DataFrame, of: Role | str, industry: str, *, rse_limit: float = RSE_LIMIT
+) -> pd.DataFrame:
+    """The role's pay in one industry of the nation at each of the five percentiles.
+
+    Returns
+    -------
+    frame, indexed by percentile
+        the columns of `pay.pay`, and the premium with its interval over all industries at the same
+        percentile. Raises UnknownIndustryError as `find_industry` does.
+    """
+    found = find_industry(cells, industry)
+    code = found["industry_code"]
+    own = cells[
+        (cells["area_code"] == NATION) & cells["industry_code"].isin([code, ALL_INDUSTRIES])
+    ]
+    rows = {}
+    for percentile in PERCENTILES:
+        paid = pay(own, of, key="industry_code", percentile=percentile, rse_limit=rse_limit)
+        if code not in paid.index:
+            raise UnknownIndustryError(
+                f"BLS publishes none of these occupations in {found['industry_name']}."
+            )
+        rows[percentile] = paid.join(premiums(paid, over=ALL_INDUSTRIES)).loc[code]
+    frame = pd.DataFrame.from_dict(rows, orient="index").infer_objects()
+    return frame.rename_axis("percentile")
 
 
 def find_industry(cells: pd.DataFrame, wanted: str) -> pd.Series:

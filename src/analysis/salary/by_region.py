@@ -94,29 +94,84 @@ def in_area(
 
 
 def percentiles(
-    cells: pd.DataFrame, of: Role | str, area: str = NATION, *, rse_limit: float = RSE_LIMIT
+    cells: pd.DataFrame,
+    of: Role | str,
+    area: str = NATION,
+    *,
+    over: str = NATION,
+    rse_limit: float = RSE_LIMIT,
 ) -> pd.DataFrame:
     """The role's pay in one area at each of the five percentiles; in the nation, where none is said.
 
     Returns
     -------
     frame, indexed by percentile
-        the columns of `pay.pay`, and the premium over the nation at the same percentile with its
-        interval. Raises UnknownAreaError as `find_area` does.
+        the columns of `pay.pay`, and the premium with its interval over the area `over` at the
+        same percentile: over the nation, where none is said. Raises UnknownAreaError as
+        `find_area` does.
     """
-    code = find_area(cells, area)["area_code"]
-    own = cells[
-        cells["area_code"].isin([code, NATION]) & (cells["industry_code"] == ALL_INDUSTRIES)
-    ]
+    code, base = (place if place == NATION else _code(cells, place) for place in (area, over))
+    own = cells[cells["area_code"].isin([code, base]) & (cells["industry_code"] == ALL_INDUSTRIES)]
     rows = {}
     for percentile in PERCENTILES:
         paid = pay(own, of, key="area_code", percentile=percentile, rse_limit=rse_limit)
-        paid = paid.join(premiums(paid, over=NATION))
-        if code not in paid.index:
-            raise UnknownAreaError(f"BLS publishes none of these occupations in area {code}.")
-        rows[percentile] = paid.loc[code]
+        for place in (code, base):
+            if place not in paid.index:
+                raise UnknownAreaError(f"BLS publishes none of these occupations in area {place}.")
+        rows[percentile] = paid.join(premiums(paid, over=base)).loc[code]
     frame = pd.DataFrame.from_dict(rows, orient="index").infer_objects()
     return frame.rename_axis("percentile")
+
+
+def place_premiums(
+    cells: pd.DataFrame, of: Role | str, area: str, *, over: str = NATION
+) -> pd.DataFrame:
+    """How much more one place pays than another, for each matched occupation at each percentile.
+
+    There is no one premium of a place: this is the table to show where one is asked for. An
+    occupation that is not published in both places is a gap with its reason.
+
+    Parameters
+    ----------
+    area, over : code, name, postal code or part of a name
+        The place, and the one it is held against; the nation where none is said.
+
+    Returns
+    -------
+    frame, one row per percentile of the role, then of each occupation matched to it
+        soc_code (blank for the role itself), name, percentile; value_usd; base_usd (the wage in
+        `over`); premium, premium_low, premium_high as fractions; is_told_apart; reason.
+    """
+    role = occupation(of) if isinstance(of, str) else of
+    code, base = _code(cells, area), _code(cells, over)
+    own = cells[cells["area_code"].isin([code, base]) & (cells["industry_code"] == ALL_INDUSTRIES)]
+    names = cells.drop_duplicates("soc_code").set_index("soc_code")["occupation_name"]
+    singles = [occupation(soc_code, str(names[soc_code])) for soc_code in role.soc_codes]
+    asked = singles if len(singles) == 1 else [role, *singles]
+    rows = []
+    for one in asked:
+        for percentile in PERCENTILES:
+            paid = pay(
+                own[own["soc_code"].isin(one.soc_codes)],
+                one,
+                key="area_code",
+                percentile=percentile,
+            )
+            paid = paid.reindex([code] if code == base else [code, base])
+            gained = premiums(paid, over=base).loc[code]
+            why = paid["reason"].fillna(f"{', '.join(one.soc_codes)} has no estimate")
+            rows.append(
+                {
+                    "soc_code": "" if one is role and len(singles) > 1 else one.soc_codes[0],
+                    "name": one.title,
+                    "percentile": percentile,
+                    "value_usd": paid.at[code, "value_usd"],
+                    "base_usd": paid.at[base, "value_usd"],
+                    **gained.to_dict(),
+                    "reason": why[code] or why[base],
+                }
+            )
+    return pd.DataFrame(rows)
 
 
 def find_area(cells: pd.DataFrame, wanted: str) -> pd.Series:
@@ -163,6 +218,10 @@ def mean_premium(values: pd.Series, places: Sequence[str], base: Sequence[str]) 
     """
     over, under = values.reindex(list(places)).mean(), values.reindex(list(base)).mean()
     return float(over / under - 1)
+
+
+def _code(cells: pd.DataFrame, area: str) -> str:
+    return str(find_area(cells, area)["area_code"])
 
 
 def _location_quotient(everywhere: pd.DataFrame, role: Role) -> pd.Series:

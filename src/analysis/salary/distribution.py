@@ -40,7 +40,7 @@ def percentile_rse(wages: np.ndarray, mean_rse: np.ndarray) -> np.ndarray:
     Returns
     -------
     array shaped as `wages`
-        Fractions; blank where the mean's is. With fewer than two percentiles known, those of a
+        Fractions; blank where the wage or the mean's error is. With fewer than two percentiles known, those of a
         narrow normal distribution: 1.25 times the mean's in the middle.
     """
     log_pay = np.log(wages)
@@ -50,7 +50,8 @@ def percentile_rse(wages: np.ndarray, mean_rse: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         shape = np.where(spread > 0, local / cv, 1.0)
     density = np.exp(-(_SCORES**2) / 2) / sqrt(2 * pi)
-    return np.asarray(mean_rse)[..., None] * shape * np.sqrt(_SHARES * (1 - _SHARES)) / density
+    factor = np.where(np.isnan(wages), np.nan, shape * np.sqrt(_SHARES * (1 - _SHARES)) / density)
+    return np.asarray(mean_rse)[..., None] * factor
 
 
 def effective_answers(wages: np.ndarray, mean_rse: np.ndarray) -> np.ndarray:
@@ -69,16 +70,14 @@ def share_below(wages: np.ndarray, wage: float) -> np.ndarray:
     >>> share_below(np.array([[40.0, 50, 60, 75, 90]]), 60).round(6).tolist()
     [0.5]
     """
-    at = np.log(wage)
-    return np.array([_share(row, at) for row in np.log(wages)])
-
-
-def _share(log_pay: np.ndarray, at: float) -> float:
-    piece = int(np.clip(np.searchsorted(log_pay, at, side="right") - 1, 0, len(log_pay) - 2))
-    low, high = log_pay[piece], log_pay[piece + 1]
-    part = (at - low) / (high - low) if high > low else float(at >= low)  # equal: a step
+    log_pay, at = np.log(wages), np.log(wage)
+    rows = np.arange(len(log_pay))
+    piece = np.clip((log_pay <= at).sum(axis=1) - 1, 0, log_pay.shape[1] - 2)
+    low, high = log_pay[rows, piece], log_pay[rows, piece + 1]
+    is_step = high <= low
+    part = np.where(is_step, at >= low, (at - low) / np.where(is_step, 1.0, high - low))
     score = _SCORES[piece] + part * (_SCORES[piece + 1] - _SCORES[piece])
-    return (1 + erf(score / sqrt(2))) / 2
+    return np.array([(1 + erf(each / sqrt(2))) / 2 for each in score])
 
 
 def _whole_spread(log_pay: np.ndarray) -> np.ndarray:

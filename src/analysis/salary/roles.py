@@ -44,6 +44,7 @@ class Role:
     scope: str = ""
     aliases: tuple[str, ...] = ()
     note: str = ""
+    base_share: tuple[float, float] | None = None  # of on-target earnings: lowest, highest usual
 
     @property
     def soc_codes(self) -> tuple[str, ...]:
@@ -107,6 +108,7 @@ def _role(key: str, entry: Mapping[str, Any]) -> Role:
         )
     return Role(
         key=key,
+        base_share=_base_share(key, entry.get("base_share")),
         title=entry.get("title", key),
         matches=tuple(Match(str(code), float(weight)) for code, weight in weights.items()),
         quality=entry["quality"],
@@ -114,6 +116,18 @@ def _role(key: str, entry: Mapping[str, Any]) -> Role:
         scope=entry.get("scope", ""),
         aliases=tuple(entry.get("aliases", ())),
         note=entry.get("note", ""),
+    )
+
+
+def _base_share(key: str, given: Any) -> tuple[float, float] | None:
+    if given is None:
+        return None
+    match given:
+        case [int() | float() as low, int() | float() as high] if 0 < low <= high <= 1:
+            return float(low), float(high)
+    raise RoleFileError(
+        f"Role {key!r} has base_share {given!r}; write the lowest and the highest usual share of "
+        "base pay in on-target earnings, as [0.60, 0.70]."
     )
 
 
