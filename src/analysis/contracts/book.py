@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
+from typing import Literal
 
 import pandas as pd
 
@@ -29,6 +30,7 @@ class Note:
     text: str  # one sentence
     n_rows: int
     examples: tuple[str, ...] = ()
+    kind: Literal["repeat", "orphan", ""] = ""  # of rows set aside: why
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def without_repeats(table: pd.DataFrame, name: str, origin: str) -> tuple[pd.Dat
         ),
         len(repeats),
         tuple(_examples(table.loc[repeats], key)),
+        kind="repeat",
     )
     return kept.reset_index(drop=True), [note]
 
@@ -73,6 +74,7 @@ def without_orphans(tables: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataF
                 ),
                 count,
                 tuple(ids.astype(str).head(SHOWN)),
+                kind="orphan",
             )
         )
         kept[name] = table[~orphan].reset_index(drop=True)
