@@ -70,6 +70,7 @@ ONLY_IN = {  # outside libraries, and the rooms that may know them
     "sklearn": {"churn"},
     "catboost": {"churn"},
     "pptx": {"documents"},
+    "xlsxwriter": {"documents"},
     "rapidfuzz": {"loading"},
     "python_calamine": {"loading"},
     "narwhals": {"engine", "metrics"},

@@ -58,7 +58,7 @@ def run_report(
 ) -> None:
     """Make one report: analysis run qbr account_id=A0001 quarter=2026Q3."""
     from analysis.loading.paths import resolve
-    from analysis.runs.export import pages
+    from analysis.runs.export import FOR_DECKS, UnknownFormatError, pages
     from analysis.runs.notebooks import find_report
     from analysis.runs.outputs import file_name
     from analysis.runs.pack import Job, run_jobs
@@ -72,12 +72,18 @@ def run_report(
     job = Job(report, given, stem=file_name("-".join([report, *about])), title=info.title)
     takes_data = "data" in info.parameters
     data = resolve(given.get("data", info.parameters["data"].default)) if takes_data else None
+    wanted = [name.strip().lower() for name in formats.split(",") if name.strip()]
+    export = pages(wanted)
+    if FOR_DECKS in wanted and info.kind != "deck":
+        raise UnknownFormatError(
+            f"'{report}' is a {info.kind} and has no slides. Ask for html or pdf instead."
+        )
     with progress() as show:
         record = run_jobs(
             [job],
             out or _reports() / job.stem,
             notebooks=known,
-            export=pages([name.strip().lower() for name in formats.split(",") if name.strip()]),
+            export=export,
             on_event=show,
             inputs={"data": data} if data and data.exists() else None,
         )

@@ -5,7 +5,7 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from traitlets import Bool, default
 
-from analysis.documents import html, pdf
+from analysis.documents import html, pdf, pptx
 from analysis.documents.from_notebook import document
 
 
@@ -50,3 +50,17 @@ class WorkbookPDF(_Workbook):
 
     def _drawn(self, made: Any) -> bytes:
         return pdf.render(made)
+
+
+class WorkbookPPTX(_Workbook):
+    """A deck as a presentation to be edited."""
+
+    export_from_notebook = "Workbook (PowerPoint)"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pptx"
+
+    def _drawn(self, made: Any) -> bytes:
+        return pptx.render(made)

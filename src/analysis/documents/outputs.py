@@ -1,6 +1,7 @@
 """What one output of a notebook cell contributes to a document."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -76,14 +77,7 @@ def _displayed(data: Any, metadata: Any) -> list[Block | Cover | Headline]:
 
 
 def _with_drawing(chart: ChartBlock, drawing: str) -> ChartBlock:
-    return ChartBlock(
-        chart.headline,
-        chart.subtitle,
-        chart.source,
-        chart.alt,
-        svg=svg.cleaned(drawing),
-        data=chart.data,
-    )
+    return replace(chart, svg=svg.cleaned(drawing))
 
 
 def _alt(plain: str) -> str:

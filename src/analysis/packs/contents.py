@@ -52,7 +52,7 @@ def _tiles(book: Book) -> list[Tile]:
 
 
 def _entry(made: Made) -> Entry:
-    labels = {"html": "HTML", "pdf": "PDF", "ipynb": "Notebook"}
+    labels = {"html": "HTML", "pdf": "PDF", "pptx": "PowerPoint", "ipynb": "Notebook"}
     links = tuple(
         Link(label, output.path)
         for suffix, label in labels.items()

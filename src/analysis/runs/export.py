@@ -1,6 +1,7 @@
 """An executed notebook as the pages that readers get."""
 
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from analysis.errors import UserError
@@ -9,15 +10,19 @@ from analysis.runs.pack import Export
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "pptx")
+FOR_DECKS = "pptx"  # a report has pages, not slides
 
 
 class UnknownFormatError(UserError):
     """A report was asked for as something it cannot be."""
 
 
-def pages(formats: Sequence[str] = FORMATS) -> Export:
-    """The export to these formats, all drawn from one document.
+def pages(formats: Sequence[str] = ()) -> Export:
+    """The export to these formats, all drawn from one document; to all that it can be by default.
+
+    PowerPoint is made of decks only; where its library is not installed, and nobody asked for it
+    by name, it is left out.
 
     Raises
     ------
@@ -29,20 +34,27 @@ def pages(formats: Sequence[str] = FORMATS) -> Export:
         raise UnknownFormatError(
             f"There is no format {', '.join(strangers)}. There are: {', '.join(FORMATS)}."
         )
+    wanted = tuple(formats) or tuple(
+        name for name in FORMATS if name != FOR_DECKS or find_spec("pptx") is not None
+    )
 
     def make(notebook: "NotebookNode") -> Mapping[str, bytes]:
         from analysis.documents import from_notebook
 
         document = from_notebook.document(notebook)
         files: dict[str, bytes] = {}
-        if "html" in formats:
+        if "html" in wanted:
             from analysis.documents import html
 
             files["html"] = html.render(document).encode()
-        if "pdf" in formats:
+        if "pdf" in wanted:
             from analysis.documents import pdf
 
             files["pdf"] = pdf.render(document)
+        if FOR_DECKS in wanted and document.kind == "deck":
+            from analysis.documents import pptx
+
+            files["pptx"] = pptx.render(document)
         return files
 
-    return Export(tuple(formats), make)
+    return Export(wanted, make)

@@ -1,0 +1,244 @@
+"""A chart that the presentation program draws: its numbers in a sheet behind it, to be edited."""
+
+from io import BytesIO
+from math import ceil
+from typing import Any
+
+from lxml import etree
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+    XL_TICK_MARK,
+)
+from pptx.enum.dml import MSO_LINE
+from pptx.util import Pt
+from xlsxwriter import Workbook
+
+from analysis.documents.model import ChartBlock, NativeChart, NativeSeries
+from analysis.documents.pptx.base import paint
+from analysis.theme import theme
+
+_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_FORMS = {
+    "bars": XL_CHART_TYPE.BAR_CLUSTERED,
+    "columns": XL_CHART_TYPE.COLUMN_CLUSTERED,
+    "stacked": XL_CHART_TYPE.COLUMN_STACKED,
+    "bridge": XL_CHART_TYPE.COLUMN_STACKED,
+    "lines": XL_CHART_TYPE.LINE,
+}
+_GAPS = {"bars": 45, "columns": 50, "stacked": 45, "bridge": 40}
+_CROWDED = 14  # categories from which columns are too narrow for their numbers
+_NAMES = 8  # names of categories that stand beside one another below a crowded chart
+_LABEL = 10.5
+
+
+def add_chart(shapes: Any, block: ChartBlock, box: tuple[int, int, int, int]) -> None:
+    """Draw `block` as a chart of the program's own within `box` (left, top, width, height in EMU)."""
+    parts = block.native
+    if parts is None:
+        raise TypeError("This chart has no parts; it can only be shown as a picture.")
+    data = CategoryChartData(number_format=parts.number_format)
+    data.categories = list(parts.categories)
+    for series in parts.series:
+        data.add_series(series.name, series.values)
+    frame = shapes.add_chart(_FORMS[parts.form], *box, data)
+    frame.chart.part.chart_workbook.update_from_xlsx_blob(_sheet(parts))
+    frame.name = block.headline or "Chart"
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", block.alt)
+    chart = frame.chart
+    chart.font.size = Pt(_LABEL)
+    paint(chart.font.color, "ink")
+    chart.has_title = False
+    _legend(chart, parts)
+    _axes(chart, parts)
+    plot = chart.plots[0]
+    if parts.form in _GAPS:
+        plot.gap_width = _GAPS[parts.form]
+    if parts.form in ("stacked", "bridge"):
+        plot.overlap = 100
+    for series, given in zip(plot.series, parts.series, strict=True):
+        _colour(series, given, parts)
+        _label(series, given, parts)
+        if given.low and parts.form == "columns":
+            _intervals(series, given)
+
+
+def _sheet(parts: NativeChart) -> bytes:
+    """The sheet behind the chart, laid out as the library expects it.
+
+    The library's own would run a name that begins with an equals sign as a formula.
+    """
+    made = BytesIO()
+    book = Workbook(
+        made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    sheet = book.add_worksheet()
+    sheet.write_column(1, 0, parts.categories)
+    look = book.add_format({"num_format": parts.number_format})
+    for place, series in enumerate(parts.series, start=1):
+        sheet.write_string(0, place, series.name)
+        sheet.write_column(1, place, series.values, look)
+    book.close()
+    return made.getvalue()
+
+
+def _legend(chart: Any, parts: NativeChart) -> None:
+    named = [series for series in parts.series if series.name]
+    chart.has_legend = parts.form in ("stacked", "lines") and len(named) > 1
+    if chart.has_legend:
+        chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+        chart.legend.include_in_layout = False
+        chart.legend.font.size = Pt(_LABEL)
+
+
+def _axes(chart: Any, parts: NativeChart) -> None:
+    names, values = chart.category_axis, chart.value_axis
+    names.has_major_gridlines = False
+    names.major_tick_mark = values.major_tick_mark = XL_TICK_MARK.NONE
+    names.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # under negative columns too
+    names.tick_labels.font.size = values.tick_labels.font.size = Pt(_LABEL)
+    upright = names._element.find(f"{{{_SPACE}}}txPr")[0]
+    upright.set("rot", "0")  # names are left out before they are set aslant
+    upright.set("vert", "horz")
+    paint(names.format.line.color, "rest")
+    values.format.line.fill.background()
+    is_read_from_labels = parts.form in ("bars", "bridge") or (
+        parts.form == "columns" and len(parts.categories) <= _CROWDED
+    )
+    values.visible = not is_read_from_labels
+    values.has_major_gridlines = not is_read_from_labels
+    if not is_read_from_labels:
+        paint(values.major_gridlines.format.line.color, "line")
+        values.tick_labels.number_format = parts.number_format
+        values.tick_labels.number_format_is_linked = False
+        paint(values.tick_labels.font.color, "muted")
+    if parts.form == "bars":
+        names.reverse_order = True  # the first at the top
+    elif len(parts.categories) > _CROWDED:  # else the names run into one another
+        for name in ("tickLblSkip", "tickMarkSkip"):
+            _before(names._element, name, str(ceil(len(parts.categories) / _NAMES)))
+    if parts.floor is not None:
+        values.minimum_scale = parts.floor
+
+
+def _colour(series: Any, given: NativeSeries, parts: NativeChart) -> None:
+    if parts.form == "lines":
+        series.smooth = False
+        series.format.line.color.rgb = _rgb(given.colours[0])
+        series.format.line.width = Pt(1.4 if given.is_dashed else 2.25)
+        if given.is_dashed:
+            series.format.line.dash_style = MSO_LINE.DASH
+        series.marker.style = XL_MARKER_STYLE.NONE
+        return
+    series.invert_if_negative = False
+    if parts.form == "bridge" and series.name == parts.series[0].name:
+        series.format.fill.background()  # what holds up the others is not seen
+        return
+    series.format.fill.solid()
+    series.format.fill.fore_color.rgb = _rgb(given.colours[0])
+    for place, colour in enumerate(given.colours if len(given.colours) > 1 else ()):
+        if colour != given.colours[0]:
+            point = series.points[place].format.fill
+            point.solid()
+            point.fore_color.rgb = _rgb(colour)
+
+
+def _label(series: Any, given: NativeSeries, parts: NativeChart) -> None:
+    if not given.is_labelled:
+        return
+    number_format = parts.number_format
+    if given.sign:
+        number_format = f'"{given.sign}"{number_format}'
+    if parts.form == "lines":
+        known = [place for place, value in enumerate(given.values) if value is not None]
+        if known:
+            label = series.points[known[-1]].data_label
+            label.position = (
+                XL_LABEL_POSITION.ABOVE if _is_highest(given, parts) else XL_LABEL_POSITION.BELOW
+            )
+            label.font.size = Pt(_LABEL)
+            label.font.bold = True
+            _show_value(label, number_format)
+        return
+    if parts.form == "columns" and len(parts.categories) > _CROWDED:
+        return
+    labels = series.data_labels
+    labels.show_value = True
+    labels.number_format = number_format
+    labels.number_format_is_linked = False
+    labels.font.size = Pt(_LABEL)
+    if parts.form == "bridge":
+        is_change = bool(given.sign)
+        labels.position = XL_LABEL_POSITION.CENTER if is_change else XL_LABEL_POSITION.INSIDE_END
+        paint(labels.font.color, "paper")
+    elif not given.low:  # beside an interval the program has no room outside its end
+        labels.position = XL_LABEL_POSITION.OUTSIDE_END
+    else:
+        labels.position = XL_LABEL_POSITION.INSIDE_BASE
+
+
+def _is_highest(given: NativeSeries, parts: NativeChart) -> bool:
+    """Whether the line ends above every other that is labelled, so that numbers keep apart."""
+
+    def end(series: NativeSeries) -> float:
+        return next((value for value in reversed(series.values) if value is not None), 0.0)
+
+    return all(end(given) >= end(other) for other in parts.series if other.is_labelled)
+
+
+def _before(axis: Any, name: str, value: str) -> None:
+    """Set a property of an axis that the library lacks, at the place where the format wants it."""
+    last = axis.find(f"{{{_SPACE}}}noMultiLvlLbl")
+    made = etree.Element(f"{{{_SPACE}}}{name}", val=value)
+    axis.append(made) if last is None else last.addprevious(made)
+
+
+def _show_value(label: Any, number_format: str) -> None:
+    """The number at one point; the library offers this for whole series only."""
+    element = label._get_or_add_dLbl()
+    for child in list(element):
+        if etree.QName(child).localname in ("numFmt", "showVal"):
+            if etree.QName(child).localname == "showVal":
+                child.set("val", "1")
+            else:
+                element.remove(child)
+    number = etree.Element(f"{{{_SPACE}}}numFmt", formatCode=number_format, sourceLinked="0")
+    after = [child for child in element if etree.QName(child).localname in ("idx", "layout", "tx")]
+    after[-1].addnext(number)
+
+
+def _intervals(series: Any, given: NativeSeries) -> None:
+    """The intervals as error bars with lengths of their own; the library has none."""
+    reach = [
+        (0.0, 0.0) if value is None or low is None or high is None else (high - value, value - low)
+        for value, low, high in zip(given.values, given.low, given.high, strict=True)
+    ]
+    bars = etree.Element(f"{{{_SPACE}}}errBars")
+    for name, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "1")):
+        etree.SubElement(bars, f"{{{_SPACE}}}{name}").set("val", value)
+    for name, which in (("plus", 0), ("minus", 1)):
+        numbers = etree.SubElement(
+            etree.SubElement(bars, f"{{{_SPACE}}}{name}"), f"{{{_SPACE}}}numLit"
+        )
+        etree.SubElement(numbers, f"{{{_SPACE}}}formatCode").text = "General"
+        etree.SubElement(numbers, f"{{{_SPACE}}}ptCount").set("val", str(len(reach)))
+        for place, ends in enumerate(reach):
+            point = etree.SubElement(numbers, f"{{{_SPACE}}}pt", idx=str(place))
+            etree.SubElement(point, f"{{{_SPACE}}}v").text = f"{ends[which]:.12g}"
+    look = etree.SubElement(bars, f"{{{_SPACE}}}spPr")
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    line = etree.SubElement(look, f"{{{drawing}}}ln", w=str(Pt(2)))
+    fill = etree.SubElement(line, f"{{{drawing}}}solidFill")
+    etree.SubElement(fill, f"{{{drawing}}}srgbClr", val=theme().accent.lstrip("#"))
+    element = series._element
+    first_after = element.find(f"{{{_SPACE}}}cat")
+    first_after.addprevious(bars)
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour.lstrip("#").upper())
