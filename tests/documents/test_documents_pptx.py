@@ -112,8 +112,8 @@ def test_a_name_that_looks_like_a_formula_stays_text_in_the_sheet(sample):
         show=str,
         **WORDS,
     )
-    shape = opened(pptx.render(deck(sample, show.chart_bundle(chart)))).slides[1].shapes[-4:]
-    found = next(one for one in shape if one.has_chart).chart
+    shapes = opened(pptx.render(deck(sample, show.chart_bundle(chart)))).slides[1].shapes
+    found = next(shape for shape in shapes if shape.has_chart).chart
     assert list(found.plots[0].categories) == ["=cmd()", "https://example.com"]
     with ZipFile(BytesIO(found.part.chart_workbook.xlsx_part.blob)) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
