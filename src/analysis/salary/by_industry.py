@@ -4,9 +4,10 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from analysis.errors import UserError, candidates
+from analysis.errors import candidates
 from analysis.salary.by_region import ALL_INDUSTRIES, NATION
-from analysis.salary.pay import PERCENTILES, RSE_LIMIT, pay, premiums
+from analysis.salary.naming import UnknownNameError, nearest
+from analysis.salary.pay import RSE_LIMIT, ladder, pay, premiums
 from analysis.salary.ranking import ranks
 from analysis.salary.roles import Role, occupation
 
@@ -14,7 +15,7 @@ Level = Literal["sector", "3-digit", "4-digit"]
 _PART_OF = {"sector": "is_sector", "3-digit": "is_three_digit", "4-digit": "is_four_digit"}
 
 
-class UnknownIndustryError(UserError):
+class UnknownIndustryError(UnknownNameError):
     """No industry goes by that name or code, or there is no such level."""
 
 
@@ -74,19 +75,12 @@ def in_industry(
     """
     found = find_industry(cells, industry)
     code = found["industry_code"]
-    own = cells[
-        (cells["area_code"] == NATION) & cells["industry_code"].isin([code, ALL_INDUSTRIES])
-    ]
-    rows = {}
-    for percentile in PERCENTILES:
-        paid = pay(own, of, key="industry_code", percentile=percentile, rse_limit=rse_limit)
-        if code not in paid.index:
-            raise UnknownIndustryError(
-                f"BLS publishes none of these occupations in {found['industry_name']}."
-            )
-        rows[percentile] = paid.join(premiums(paid, over=ALL_INDUSTRIES)).loc[code]
-    frame = pd.DataFrame.from_dict(rows, orient="index").infer_objects()
-    return frame.rename_axis("percentile")
+    own = cells[cells["area_code"] == NATION]
+    if not own["industry_code"].eq(code).any():
+        raise UnknownIndustryError(
+            f"BLS publishes none of these occupations in {found['industry_name']}."
+        )
+    return ladder(own, of, key="industry_code", at=code, over=ALL_INDUSTRIES, rse_limit=rse_limit)
 
 
 def find_industry(cells: pd.DataFrame, wanted: str) -> pd.Series:
@@ -109,10 +103,14 @@ def find_industry(cells: pd.DataFrame, wanted: str) -> pd.Series:
         if len(found) == 1:
             return found.iloc[0]
         if len(found) > 1:
-            names = "; ".join(found["industry_name"].head(6))
-            more = f"; and {len(found) - 6} more" if len(found) > 6 else ""
+            names = found["industry_name"].tolist()
+            more = f"; and {len(names) - 6} more" if len(names) > 6 else ""
             raise UnknownIndustryError(
-                f"{wanted!r} may be any of {len(found)} industries: {names}{more}. Name one in full."
+                f"{wanted!r} may be any of {len(names)} industries: {'; '.join(names[:6])}{more}. "
+                "Name one in full.",
+                names,
             )
-    near = candidates(wanted, industries["industry_name"].tolist())
-    raise UnknownIndustryError(f"No industry is called {wanted!r}. {near}")
+    known = industries["industry_name"].tolist()
+    raise UnknownIndustryError(
+        f"No industry is called {wanted!r}. {candidates(wanted, known)}", nearest(wanted, known)
+    )

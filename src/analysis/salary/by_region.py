@@ -1,12 +1,13 @@
 """What does a role pay in each state or metro area, against the nation and against each other?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
 import pandas as pd
 
-from analysis.errors import UserError, candidates
-from analysis.salary.pay import PERCENTILES, RSE_LIMIT, pay, premiums
+from analysis.errors import candidates
+from analysis.salary.naming import UnknownNameError, nearest
+from analysis.salary.pay import RSE_LIMIT, ladder, pay, premiums
 from analysis.salary.ranking import ranks
 from analysis.salary.roles import Role, occupation
 
@@ -15,7 +16,7 @@ ALL_INDUSTRIES = "000000"
 NATION = "00"
 
 
-class UnknownAreaError(UserError):
+class UnknownAreaError(UnknownNameError):
     """No area goes by that name, or several do."""
 
 
@@ -111,16 +112,12 @@ def percentiles(
         `find_area` does.
     """
     code, base = (place if place == NATION else _code(cells, place) for place in (area, over))
-    own = cells[cells["area_code"].isin([code, base]) & (cells["industry_code"] == ALL_INDUSTRIES)]
-    rows = {}
-    for percentile in PERCENTILES:
-        paid = pay(own, of, key="area_code", percentile=percentile, rse_limit=rse_limit)
-        for place in (code, base):
-            if place not in paid.index:
-                raise UnknownAreaError(f"BLS publishes none of these occupations in area {place}.")
-        rows[percentile] = paid.join(premiums(paid, over=base)).loc[code]
-    frame = pd.DataFrame.from_dict(rows, orient="index").infer_objects()
-    return frame.rename_axis("percentile")
+    own = cells[cells["industry_code"] == ALL_INDUSTRIES]
+    published = set(own["area_code"].unique())
+    for place in (code, base):
+        if place not in published:
+            raise UnknownAreaError(f"BLS publishes none of these occupations in area {place}.")
+    return ladder(own, of, key="area_code", at=code, over=base, rse_limit=rse_limit)
 
 
 def place_premiums(
@@ -148,30 +145,17 @@ def place_premiums(
     names = cells.drop_duplicates("soc_code").set_index("soc_code")["occupation_name"]
     singles = [occupation(soc_code, str(names[soc_code])) for soc_code in role.soc_codes]
     asked = singles if len(singles) == 1 else [role, *singles]
-    rows = []
+    columns = ["value_usd", "base_usd", "premium", "premium_low", "premium_high"]
+    tables = []
     for one in asked:
-        for percentile in PERCENTILES:
-            paid = pay(
-                own[own["soc_code"].isin(one.soc_codes)],
-                one,
-                key="area_code",
-                percentile=percentile,
-            )
-            paid = paid.reindex([code] if code == base else [code, base])
-            gained = premiums(paid, over=base).loc[code]
-            why = paid["reason"].fillna(f"{', '.join(one.soc_codes)} has no estimate")
-            rows.append(
-                {
-                    "soc_code": "" if one is role and len(singles) > 1 else one.soc_codes[0],
-                    "name": one.title,
-                    "percentile": percentile,
-                    "value_usd": paid.at[code, "value_usd"],
-                    "base_usd": paid.at[base, "value_usd"],
-                    **gained.to_dict(),
-                    "reason": why[code] or why[base],
-                }
-            )
-    return pd.DataFrame(rows)
+        here = ladder(own, one, key="area_code", at=code, over=base)
+        there = ladder(own, one, key="area_code", at=base, over=base)
+        table = here[[*columns, "is_told_apart"]].reset_index()
+        table.insert(0, "soc_code", one.soc_codes[0] if one in singles else "")
+        table.insert(1, "name", one.title)
+        table["reason"] = here["reason"].where(here["reason"] != "", there["reason"]).to_numpy()
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
 
 
 def find_area(cells: pd.DataFrame, wanted: str) -> pd.Series:
@@ -183,27 +167,22 @@ def find_area(cells: pd.DataFrame, wanted: str) -> pd.Series:
     """
     columns = ["area_code", "area_name", "area_type", "state_code"]
     areas = cells[columns].drop_duplicates("area_code").reset_index(drop=True)
-    said = wanted.strip().casefold()
-    name = areas["area_name"].str.casefold()
-    is_state = areas["area_type"] == "state"
-    for hits in (
-        areas["area_code"].eq(wanted.strip()) | name.eq(said),
-        is_state & areas["state_code"].str.casefold().eq(said),
-        name.str.split(r"[-,/]", regex=True).str[0].eq(said),
-        name.str.split(r"-|,|/|--", regex=True).map(lambda parts: said in parts),
-        name.str.contains(said, regex=False) if len(said) > 2 else is_state & False,
-    ):
+    for hits in _readings(areas, wanted.strip()):
         found = areas[hits]
         if len(found) == 1:
             return found.iloc[0]
         if len(found) > 1:
-            names = ", ".join(found["area_name"].sort_values().head(6))
-            more = f" and {len(found) - 6} more" if len(found) > 6 else ""
+            names = found["area_name"].sort_values().tolist()
+            more = f" and {len(names) - 6} more" if len(names) > 6 else ""
             raise UnknownAreaError(
-                f"{wanted!r} may be any of {len(found)} areas: {names}{more}. Name one in full."
+                f"{wanted!r} may be any of {len(names)} areas: {', '.join(names[:6])}{more}. "
+                "Name one in full.",
+                names,
             )
-    near = candidates(wanted, areas["area_name"].tolist() + _first_cities(areas))
-    raise UnknownAreaError(f"No area is called {wanted!r}. {near}")
+    known = areas["area_name"].tolist() + _first_cities(areas)
+    raise UnknownAreaError(
+        f"No area is called {wanted!r}. {candidates(wanted, known)}", nearest(wanted, known)
+    )
 
 
 def mean_premium(values: pd.Series, places: Sequence[str], base: Sequence[str]) -> float:
@@ -218,6 +197,19 @@ def mean_premium(values: pd.Series, places: Sequence[str], base: Sequence[str]) 
     """
     over, under = values.reindex(list(places)).mean(), values.reindex(list(base)).mean()
     return float(over / under - 1)
+
+
+def _readings(areas: pd.DataFrame, wanted: str) -> Iterator[pd.Series]:
+    """Which areas are meant, under one reading after another."""
+    said = wanted.casefold()
+    yield areas["area_code"].eq(wanted)
+    name, is_state = areas["area_name"].str.casefold(), areas["area_type"] == "state"
+    yield name.eq(said)
+    yield is_state & areas["state_code"].str.casefold().eq(said)
+    yield name.str.split(r"[-,/]", regex=True).str[0].eq(said)
+    yield name.str.split(r"-|,|/|--", regex=True).map(lambda parts: said in parts)
+    if len(said) > 2:
+        yield name.str.contains(said, regex=False)
 
 
 def _code(cells: pd.DataFrame, area: str) -> str:

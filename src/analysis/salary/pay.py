@@ -5,13 +5,14 @@ an occupation by itself is a mix of one.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import UserError
 from analysis.salary.distribution import PERCENTILES, percentile_rse
+from analysis.salary.naming import UnknownNameError
 from analysis.salary.roles import Role, occupation
 
 Z_95 = 1.96  # half the width of a 95% interval, in standard errors
@@ -30,7 +31,7 @@ class UnknownPercentileError(UserError):
     """BLS publishes five percentiles, and this is none of them."""
 
 
-class UnknownOccupationError(UserError):
+class UnknownOccupationError(UnknownNameError):
     """The cells at hand do not hold this occupation."""
 
 
@@ -75,38 +76,44 @@ def pay(
     role = occupation(of) if isinstance(of, str) else of
     check_percentile(percentile)
     _check_occupations(cells, role)
-    published = _published(cells[cells["soc_code"].isin(role.soc_codes)], role, key)
+    matched = cells[cells["soc_code"].isin(role.soc_codes)]
+    published = _published(matched, role, key, matched[key].unique())
+    figures = _figures(published, role, PERCENTILES.index(percentile), rse_limit)
+    frame = pd.DataFrame(figures, index=pd.Index(published.places, name=key))
+    return frame.astype({"reason": "str"}).sort_index()
 
-    at = PERCENTILES.index(percentile)
-    wage, flags = published.wages[:, :, at], published.flags[:, :, at]
-    weights = role.weights.to_numpy()  # in the order of the columns; a gap in one is a gap in all
-    value = wage @ weights
-    error = (wage * percentile_rse(published.wages, published.mean_rse)[:, :, at]) @ weights
-    mean_rse = (wage * published.mean_rse) @ weights / value
-    reason = _reasons(role, wage, flags, mean_rse, rse_limit)
-    jobs = published.jobs.sum(axis=1)
 
-    def shown(figure: np.ndarray) -> np.ndarray:
-        return np.where(reason == "", figure, np.nan)
+def ladder(
+    cells: pd.DataFrame,
+    of: Role | str,
+    *,
+    key: Key,
+    at: str,
+    over: str,
+    rse_limit: float = RSE_LIMIT,
+) -> pd.DataFrame:
+    """All five percentiles of one place or industry, and their premiums over another.
 
-    return pd.DataFrame(
-        {
-            "value_usd": shown(value),
-            "low_usd": shown(value - Z_95 * error),
-            "high_usd": shown(value + Z_95 * error),
-            "rse": error / value,
-            "mean_rse": mean_rse,
-            "at_least_usd": _bound(wage, flags, weights),
-            "match_low_usd": shown(np.fmin.reduce(wage, axis=1)),
-            "match_high_usd": shown(np.fmax.reduce(wage, axis=1)),
-            "employment_jobs": jobs,
-            "is_employment_hidden": np.isnan(jobs),
-            "is_imprecise": error > RSE_IMPRECISE * value,
-            "has_tied_percentiles": _tied(published.wages, at).any(axis=1),
-            "reason": reason.astype(str),
-        },
-        index=pd.Index(published.places, name=key),
-    ).astype({"reason": "str"})
+    The same figures as `pay` and `premiums` give one percentile at a time. An occupation without
+    a row is a gap with its reason.
+
+    Returns
+    -------
+    frame, indexed by percentile
+        the columns of `pay` and of `premiums`, and base_usd, the wage premiums are over.
+    """
+    role = occupation(of) if isinstance(of, str) else of
+    _check_occupations(cells, role)
+    matched = cells[cells[key].isin([at, over]) & cells["soc_code"].isin(role.soc_codes)]
+    places = [at] if at == over else [at, over]
+    published = _published(matched, role, key, np.array(places, dtype=object))
+    rows = []
+    for place in range(len(PERCENTILES)):
+        figures = _figures(published, role, place, rse_limit)
+        here, base = ({name: column[i] for name, column in figures.items()} for i in (0, -1))
+        gained = _premium(here["value_usd"], here["rse"], base["value_usd"], base["rse"])
+        rows.append({**here, **gained, "base_usd": base["value_usd"]})
+    return pd.DataFrame(rows, index=pd.Index(PERCENTILES, name="percentile"))
 
 
 def check_percentile(percentile: int) -> None:
@@ -132,18 +139,22 @@ def premiums(paid: pd.DataFrame, *, over: str) -> pd.DataFrame:
     frame, indexed as `paid`
         premium, premium_low, premium_high as fractions; is_told_apart (the interval leaves out 0).
     """
-    value, rse = paid["value_usd"], paid["rse"]
-    ratio = value / value[over]
-    error = ratio * np.hypot(rse, rse[over])
-    low, high = ratio - 1 - Z_95 * error, ratio - 1 + Z_95 * error
+    base = paid.loc[over]
     return pd.DataFrame(
-        {
-            "premium": ratio - 1,
-            "premium_low": low,
-            "premium_high": high,
-            "is_told_apart": (low > 0) | (high < 0),
-        }
+        _premium(paid["value_usd"], paid["rse"], base["value_usd"], base["rse"]), index=paid.index
     )
+
+
+def _premium(value: Any, rse: Any, base: float, base_rse: float) -> dict[str, Any]:
+    ratio = value / base
+    error = ratio * np.hypot(rse, base_rse)
+    low, high = ratio - 1 - Z_95 * error, ratio - 1 + Z_95 * error
+    return {
+        "premium": ratio - 1,
+        "premium_low": low,
+        "premium_high": high,
+        "is_told_apart": (low > 0) | (high < 0),
+    }
 
 
 def _check_occupations(cells: pd.DataFrame, role: Role) -> None:
@@ -152,7 +163,8 @@ def _check_occupations(cells: pd.DataFrame, role: Role) -> None:
     if absent:
         raise UnknownOccupationError(
             f"The wage data at hand have no occupation {', '.join(absent)}. "
-            f"They hold: {', '.join(sorted(present)) or 'none'}."
+            f"They hold: {', '.join(sorted(present)) or 'none'}.",
+            sorted(present),
         )
 
 
@@ -167,14 +179,15 @@ class _Published:
     jobs: np.ndarray
 
 
-def _published(matched: pd.DataFrame, role: Role, key: Key) -> _Published:
+def _published(matched: pd.DataFrame, role: Role, key: Key, places: np.ndarray) -> _Published:
     """Blank where an occupation has no row. Arrays, since tables took ten times as long."""
-    places, row = np.unique(matched[key].to_numpy(dtype=object), return_inverse=True)
-    codes = list(role.soc_codes)
-    column = np.array([codes.index(code) for code in matched["soc_code"]], dtype=int)
-    if len(set(zip(row.tolist(), column.tolist(), strict=True))) < len(matched):
-        raise ValueError(f"An occupation has several rows for one {key}; cut the cells first.")
+    order = {place: at for at, place in enumerate(places)}
+    row = np.array([order[place] for place in matched[key]], dtype=int)
+    codes = {code: at for at, code in enumerate(role.soc_codes)}
+    column = np.array([codes[code] for code in matched["soc_code"]], dtype=int)
     shape = (len(places), len(codes))
+    if len(np.unique(row * len(codes) + column)) < len(matched):
+        raise ValueError(f"An occupation has several rows for one {key}; cut the cells first.")
 
     def placed(values: np.ndarray, blank: object) -> np.ndarray:
         made = np.full(shape + values.shape[1:], blank, dtype=values.dtype)
@@ -189,6 +202,36 @@ def _published(matched: pd.DataFrame, role: Role, key: Key) -> _Published:
         mean_rse=placed(matched["wage_mean_rse"].to_numpy(dtype=float), np.nan),
         jobs=placed(matched["employment_jobs"].to_numpy(dtype=float), np.nan),
     )
+
+
+def _figures(published: _Published, role: Role, at: int, rse_limit: float) -> dict[str, np.ndarray]:
+    """The columns of `pay` at one of the five percentiles."""
+    wage, flags = published.wages[:, :, at], published.flags[:, :, at]
+    weights = role.weights.to_numpy()  # in the order of the columns; a gap in one is a gap in all
+    value = wage @ weights
+    error = (wage * percentile_rse(published.wages, published.mean_rse)[:, :, at]) @ weights
+    mean_rse = (wage * published.mean_rse) @ weights / value
+    reason = _reasons(role, wage, flags, mean_rse, rse_limit)
+    jobs = published.jobs.sum(axis=1)
+
+    def shown(figure: np.ndarray) -> np.ndarray:
+        return np.where(reason == "", figure, np.nan)
+
+    return {
+        "value_usd": shown(value),
+        "low_usd": shown(value - Z_95 * error),
+        "high_usd": shown(value + Z_95 * error),
+        "rse": error / value,
+        "mean_rse": mean_rse,
+        "at_least_usd": _bound(wage, flags, weights),
+        "match_low_usd": shown(np.fmin.reduce(wage, axis=1)),
+        "match_high_usd": shown(np.fmax.reduce(wage, axis=1)),
+        "employment_jobs": jobs,
+        "is_employment_hidden": np.isnan(jobs),
+        "is_imprecise": error > RSE_IMPRECISE * value,
+        "has_tied_percentiles": _tied(published.wages, at).any(axis=1),
+        "reason": reason,
+    }
 
 
 def _bound(wage: np.ndarray, flags: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -6,16 +6,15 @@ result says so.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from analysis.salary.by_industry import find_industry
-from analysis.salary.by_region import ALL_INDUSTRIES, NATION, find_area
+from analysis.salary.by_industry import in_industry
+from analysis.salary.by_region import ALL_INDUSTRIES, NATION, percentiles
 from analysis.salary.pay import Z_95, pay
-from analysis.salary.roles import Role, occupation
+from analysis.salary.roles import Role
 
 # How far a premium carried from one group of jobs to another lies off, as a standard deviation of
 # logs: that of a sector's premium between account occupations, May 2025, sampling error taken out.
@@ -29,40 +28,18 @@ WHAT_IT_IS = (
 )
 
 
-@dataclass(frozen=True)
-class Modelled:
-    """A place-by-industry wage that was modelled. USD a year; blank with a reason."""
-
-    area_name: str
-    industry_name: str
-    percentile: int
-    value_usd: float
-    low_usd: float  # 95% interval, of sampling and of the model
-    high_usd: float
-    place_premium: float  # over the nation, all industries
-    industry_premium: float  # over all industries, nation
-    reason: str  # why there is no value, else empty
-    note: str = WHAT_IT_IS
-
-    @property
-    def is_model(self) -> bool:
-        """Always: so that it cannot be written out as a published figure."""
-        return True
-
-
 def place_by_industry(
     cells: pd.DataFrame,
     of: Role | str,
     area: str,
     industry: str,
     *,
-    percentile: int = 50,
     interaction: float = INTERACTION,
-) -> Modelled:
-    """A role's pay in one industry of one place, as modelled.
+) -> pd.DataFrame:
+    """A role's pay in one industry of one place at each of the five percentiles, as modelled.
 
-        log w(place, industry) = log w(place) + log w(industry) - log w(nation)
-        error^2 = rse(place)^2 + rse(industry)^2 + rse(nation)^2 + interaction^2
+        w(place, industry) = w(place) x w(industry) / w(nation)
+        error of its log^2 = rse(place)^2 + rse(industry)^2 + rse(nation)^2 + interaction^2
 
     Without a value for the place, the industry or the nation there is none, and `reason` says
     which. Raises UnknownAreaError and UnknownIndustryError as the finders do.
@@ -71,42 +48,37 @@ def place_by_industry(
     ----------
     interaction : float
         Standard deviation, in logs, of what the model leaves out.
-    """
-    role = occupation(of) if isinstance(of, str) else of
-    place, trade = find_area(cells, area), find_industry(cells, industry)
-    local = cells[
-        cells["area_code"].isin([place["area_code"], NATION])
-        & (cells["industry_code"] == ALL_INDUSTRIES)
-    ]
-    national = cells[
-        (cells["area_code"] == NATION)
-        & cells["industry_code"].isin([trade["industry_code"], ALL_INDUSTRIES])
-    ]
-    by_place = pay(local, role, key="area_code", percentile=percentile)
-    by_trade = pay(national, role, key="industry_code", percentile=percentile)
-    by_place = by_place.reindex([place["area_code"], NATION])
-    by_trade = by_trade.reindex([trade["industry_code"], ALL_INDUSTRIES])
-    here, nation, there = by_place.iloc[0], by_place.iloc[1], by_trade.iloc[0]
 
+    Returns
+    -------
+    frame, indexed by percentile
+        value_usd, low_usd, high_usd (95% interval, of sampling and of the model), rse;
+        place_premium (over the nation, all industries), industry_premium (over all industries, in
+        the nation); is_model, always true, so that no reader takes it for published; reason.
+    """
+    here, nation = percentiles(cells, of, area), percentiles(cells, of)
+    there = in_industry(cells, of, industry)
     value = here["value_usd"] * there["value_usd"] / nation["value_usd"]
-    error = float(
-        np.sqrt(here["rse"] ** 2 + there["rse"] ** 2 + nation["rse"] ** 2 + interaction**2)
-    )
-    gaps = [(place["area_name"], here), (trade["industry_name"], there), ("the nation", nation)]
-    return Modelled(
-        area_name=place["area_name"],
-        industry_name=trade["industry_name"],
-        percentile=percentile,
-        value_usd=float(value),
-        low_usd=float(value * np.exp(-Z_95 * error)),
-        high_usd=float(value * np.exp(Z_95 * error)),
-        place_premium=float(here["value_usd"] / nation["value_usd"] - 1),
-        industry_premium=float(there["value_usd"] / nation["value_usd"] - 1),
-        reason="; ".join(
-            f"{name}: {row['reason'] if isinstance(row['reason'], str) else 'no estimate'}"
-            for name, row in gaps
-            if np.isnan(row["value_usd"])
-        ),
+    error = np.sqrt(here["rse"] ** 2 + there["rse"] ** 2 + nation["rse"] ** 2 + interaction**2)
+    reasons = [
+        "; ".join(
+            f"{name}: {why}"
+            for name, why in zip((area, industry, "nation"), row, strict=True)
+            if why
+        )
+        for row in zip(here["reason"], there["reason"], nation["reason"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "value_usd": value,
+            "low_usd": value * np.exp(-Z_95 * error),
+            "high_usd": value * np.exp(Z_95 * error),
+            "rse": error,
+            "place_premium": here["premium"],
+            "industry_premium": there["premium"],
+            "is_model": True,
+            "reason": reasons,
+        }
     )
 
 

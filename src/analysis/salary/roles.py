@@ -8,11 +8,12 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from analysis.errors import UserError, candidates
+from analysis.salary.naming import UnknownNameError, nearest
 
 Quality = Literal["strong", "medium", "weak"]
 
 
-class UnknownRoleError(UserError):
+class UnknownRoleError(UnknownNameError):
     """No role goes by that name."""
 
 
@@ -87,8 +88,11 @@ def find_role(known: Iterable[Role], wanted: str) -> Role:
     by_name = {name.casefold(): role for role in known for name in _names(role)}
     found = by_name.get(wanted.strip().casefold())
     if found is None:
-        near = candidates(wanted, [role.title for role in known], most=12)
-        raise UnknownRoleError(f"No role is called {wanted!r}. {near}")
+        titles = [role.title for role in known]
+        raise UnknownRoleError(
+            f"No role is called {wanted!r}. {candidates(wanted, titles, most=12)}",
+            nearest(wanted, titles) or titles,
+        )
     return found
 
 
