@@ -1,4 +1,4 @@
-"""What do we know from outside: official wages, and which occupations a role is made of?"""
+"""What do we know from outside: official wages, what a role is made of, and others' figures?"""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -58,13 +58,23 @@ def oews(soc_codes: Iterable[str] | None = None, *, folder: Path | None = None) 
 
 def roles(*, folder: Path | None = None) -> dict[str, dict[str, Any]]:
     """The role crosswalk as it stands in its file; `salary.roles.roles` gives it meaning."""
-    path = _path("roles.yml", folder)
+    return _yaml("roles.yml", folder, "map each role's key to its entry")
+
+
+def benchmarks(*, folder: Path | None = None) -> dict[str, Any]:
+    """Figures that others publish, as they stand in their file; `metrics.benchmarks.benchmarks`
+    checks every entry and gives it its type."""
+    return _yaml("benchmarks.yml", folder, "hold `sources` and `benchmarks`")
+
+
+def _yaml(name: str, folder: Path | None, rule: str) -> dict[str, Any]:
+    path = _path(name, folder)
     try:
         parsed = yaml.load(path.read_text(encoding="utf-8"), Loader=_YAML)
     except yaml.YAMLError as error:
         raise ReferenceFileError(f"{path.name} is not readable as YAML: {error}") from error
     if not isinstance(parsed, dict):
-        raise ReferenceFileError(f"{path.name} must map each role's key to its entry.")
+        raise ReferenceFileError(f"{path.name} must {rule}.")
     return parsed
 
 
