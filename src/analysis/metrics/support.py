@@ -7,8 +7,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.contracts import Book
-from analysis.metrics.breakdown import with_groups
-from analysis.periods import month_of, parse_month
+from analysis.metrics.breakdown import Group, ratios_by, with_groups
+from analysis.metrics.in_force import in_force, recurring_lines
+from analysis.metrics.ratios import Ratio, Ratios
+from analysis.metrics.samples import ratio_of_totals, share_of_rows
+from analysis.periods import Window, month_of, parse_month
 
 _COUNTS = ["opened_tickets", "urgent_tickets", "solved_tickets", "reopened_tickets"]
 _MEDIANS = ["median_first_response_hours", "median_solve_hours"]
@@ -53,6 +56,82 @@ def support_load(
     return grid[[*keys, *_COUNTS, "open_at_end", *_MEDIANS]]
 
 
+def tickets_per_account(book: Book, *, window: Window, by: Sequence[str] = ()) -> Ratios:
+    """Tickets opened within the window for each account in service at its close.
+
+        tickets opened / accounts in service
+
+    Tickets of accounts that have left since are left out with them. Neither many nor few is good in
+    itself: an account that falls silent after many is a worse sign than one that keeps asking. The
+    interval is that of a ratio of sums over accounts.
+    """
+    live = in_force(recurring_lines(book), window.last_day)["account_id"].unique()
+    opened = _opened(book["tickets"], window).groupby("account_id").size()
+    table = pd.DataFrame({"account_id": pd.Series(sorted(live), dtype="str"), "account": 1})
+    table["tickets"] = table["account_id"].map(opened).fillna(0).astype("int64")
+    rows, names = with_groups(table, book, by)
+
+    def ratio(rows: pd.DataFrame, group: Group) -> Ratio:
+        return ratio_of_totals(
+            rows["tickets"],
+            rows["account"],
+            rows["account_id"],
+            book=book,
+            window=window,
+            group=group,
+            reason=f"no account is in service on {window.last_day}",
+            least=0.0,
+        )
+
+    return ratios_by(rows, names, ratio)
+
+
+def reopened_rate(book: Book, *, window: Window, by: Sequence[str] = ()) -> Ratios:
+    """Share of the tickets opened within the window that had to be opened again.
+
+        tickets opened again by the book's day / tickets opened
+
+    The youngest tickets have had little time to come back: the latest month flatters. The interval
+    is Clopper and Pearson's.
+    """
+    rows, names = with_groups(_opened(book["tickets"], window), book, by)
+
+    def ratio(rows: pd.DataFrame, group: Group) -> Ratio:
+        return share_of_rows(
+            rows["reopened_at"].notna(),
+            rows["account_id"],
+            book=book,
+            window=window,
+            group=group,
+            reason=f"no ticket was opened from {window.first_day} to {window.last_day}",
+        )
+
+    return ratios_by(rows, names, ratio)
+
+
+def waiting_hours(book: Book, *, window: Window, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Median hours to the first answer and to the solution of tickets opened within the window.
+
+    One row a group: `n_accounts`, `opened_tickets`, `median_first_response_hours`,
+    `median_solve_hours`, of the tickets that have been answered, or solved, by the book's day. The
+    slowest are not yet among them, so both flatter.
+    """
+    rows, names = with_groups(_opened(book["tickets"], window), book, by)
+    rows = rows.assign(
+        response_hours=_hours(rows["first_response_at"] - rows["opened_at"]),
+        solve_hours=_hours(rows["solved_at"] - rows["opened_at"]),
+    )
+    measures = {
+        "n_accounts": ("account_id", "nunique"),
+        "opened_tickets": ("ticket_id", "size"),
+        "median_first_response_hours": ("response_hours", "median"),
+        "median_solve_hours": ("solve_hours", "median"),
+    }
+    if names:
+        return rows.groupby(names, sort=True).agg(**measures).reset_index()
+    return pd.DataFrame([{name: rows[column].agg(how) for name, (column, how) in measures.items()}])
+
+
 def open_tickets(book: Book) -> pd.DataFrame:
     """The tickets open on the book's day, the oldest first, with their `age_days`."""
     tickets = book["tickets"]
@@ -89,6 +168,12 @@ def _open_at_end(tickets: pd.DataFrame, names: list[str], row: dict) -> int:
     for name in names:
         is_open &= tickets[name] == row[name]
     return int(is_open.sum())
+
+
+def _opened(tickets: pd.DataFrame, window: Window) -> pd.DataFrame:
+    after_last = pd.Timestamp(window.last_day) + pd.Timedelta(days=1)
+    opened = tickets["opened_at"]
+    return tickets[(opened >= pd.Timestamp(window.first_day)) & (opened < after_last)]
 
 
 def _hours(duration: pd.Series) -> pd.Series:
