@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "analysis"
 
-FOUNDATION = {"errors", "periods", "theme"}  # open to every room; `theme` not to subjects
+FOUNDATION = {"errors", "periods", "fiscal", "theme"}  # open to every room; `theme` not to subjects
 SUBJECTS = {"metrics", "quality", "churn", "health", "salary", "qbr"}
 CRAFTS = {
     "engine",
@@ -24,11 +24,12 @@ COMPOSITION = {"packs", "demo", "cli", "__main__"}
 MAY_IMPORT = {
     "errors": set(),
     "periods": {"errors"},
+    "fiscal": {"errors", "periods"},
     "theme": {"errors"},
     "contracts": {"errors", "periods"},
     "engine": {"errors", "periods"},
     # subjects: in this order only, and no craft but the shape of their tables
-    "metrics": {"errors", "periods", "contracts", "engine"},
+    "metrics": {"errors", "periods", "fiscal", "contracts", "engine"},
     "quality": {"errors", "periods", "contracts", "engine", "metrics"},
     "churn": {"errors", "periods", "contracts", "engine", "metrics"},
     "health": {"errors", "periods", "contracts", "engine", "metrics", "churn"},

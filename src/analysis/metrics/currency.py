@@ -12,6 +12,8 @@ import pandas as pd
 
 from analysis.contracts import Book
 from analysis.errors import UserError
+from analysis.fiscal import FiscalCalendar
+from analysis.periods import add_months, months_between
 
 RATE_SCALE = 1_000_000  # rates are held as whole millionths, so that money stays in whole numbers
 
@@ -38,7 +40,8 @@ def constant_rates(book: Book, currencies: Iterable[str]) -> pd.DataFrame:
     AbsentRateError
         When no rate between a currency and the book's is known on the book's day.
     """
-    rates = {currency: _rate_millionths(book, currency) for currency in sorted(set(currencies))}
+    day = date(book.as_of.year, 1, 1)
+    rates = {c: _rate_millionths(book, c, day) for c in sorted(set(currencies))}
     return pd.DataFrame(
         {
             "currency": pd.Series(list(rates), dtype="str"),
@@ -47,21 +50,43 @@ def constant_rates(book: Book, currencies: Iterable[str]) -> pd.DataFrame:
     )
 
 
-def _rate_millionths(book: Book, currency: str) -> int:
+def monthly_rates(
+    book: Book,
+    currencies: Iterable[str],
+    *,
+    first: date,
+    last: date,
+    calendar: FiscalCalendar,
+) -> pd.DataFrame:
+    """The same at the rates of each month: the latest known on the last day of the month.
+
+    One row per currency and month from `first` to `last`: `currency`, `month`, `rate_millionths`.
+    """
+    months = [add_months(first, n) for n in range(months_between(first, last) + 1)]
+    rows = [
+        (currency, month, _rate_millionths(book, currency, calendar.end_of(month)))
+        for currency in sorted(set(currencies))
+        for month in months
+    ]
+    table = pd.DataFrame(rows, columns=["currency", "month", "rate_millionths"])
+    return table.astype({"currency": "str", "month": "datetime64[ns]", "rate_millionths": "int64"})
+
+
+def _rate_millionths(book: Book, currency: str, day: date) -> int:
     if currency == book.currency:
         return RATE_SCALE
     digits = _MINOR_DIGITS.get(book.currency, 2) - _MINOR_DIGITS.get(currency, 2)
-    return round(_rate(book, currency) * RATE_SCALE * 10.0**digits)
+    return round(_rate(book, currency, day) * RATE_SCALE * 10.0**digits)
 
 
-def _rate(book: Book, currency: str) -> float:
+def _rate(book: Book, currency: str, day: date) -> float:
     table = book["fx_rates"]
     for priced, to, power in ((currency, book.currency, 1), (book.currency, currency, -1)):
         pair = table[(table["currency"] == priced) & (table["to_currency"] == to)]
         if pair.empty:
             continue
         pair = pair.sort_values("rate_date", kind="stable")
-        known = pair[pair["rate_date"] <= pd.Timestamp(date(book.as_of.year, 1, 1))]
+        known = pair[pair["rate_date"] <= pd.Timestamp(day)]
         rate = known["rate"].iloc[-1] if len(known) else pair["rate"].iloc[0]
         return float(rate) ** power
     pairs = sorted(set(table["currency"] + " to " + table["to_currency"]))

@@ -10,18 +10,21 @@ over ten years is a few rows each, not a hundred and twenty.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
 import narwhals as nw
 import pandas as pd
 
 from analysis.contracts import Book
-from analysis.engine.frames import collect, lazy, totals
+from analysis.engine.frames import collect, kept, lazy, totals
 from analysis.errors import UserError
+from analysis.fiscal import FiscalCalendar
+from analysis.metrics.as_billed import changes_as_billed
 from analysis.metrics.breakdown import joined_groups
-from analysis.metrics.currency import constant_rates
-from analysis.metrics.line_changes import line_changes, rounded
+from analysis.metrics.currency import constant_rates, monthly_rates
+from analysis.metrics.line_changes import GRACE_DAYS
+from analysis.metrics.mrr_changes import FX, KINDS, changes, kind_of, midnight
 from analysis.periods import (
     Window,
     last_complete_month,
@@ -31,9 +34,24 @@ from analysis.periods import (
     parse_month,
 )
 
+__all__ = [
+    "ARR_MONTHS",
+    "KINDS",
+    "AbsentMonthError",
+    "Movements",
+    "balances",
+    "bridge",
+    "changes",
+    "monthly",
+    "movements_over",
+    "mrr_movements",
+    "window_balances",
+]
+
 ARR_MONTHS = 12  # annual recurring revenue is twelve times monthly: never a year added up
 
-KINDS = ("new", "reactivation", "expansion", "contraction", "churned")
+Rates = Literal["constant", "as billed"]
+
 _GAINS = ["new_minor", "reactivation_minor", "expansion_minor"]
 _LOSSES = ["contraction_minor", "churned_minor"]
 
@@ -51,6 +69,10 @@ class Movements:
     what a breakdown can go by, as it stands on `as_of`. Both are tables of the same engine, pandas
     unless made otherwise. Months asked for must lie from `first_month`, the first that was billed,
     to `last_month`.
+
+    Told `as_billed`, at the rates of each month, a month may have a second row of kind "fx": what
+    rates did to what the account paid already. `calendar` is the company's, where its periods are
+    weeks; `variant` the definition of net revenue retention in force.
     """
 
     changes: Any = field(repr=False)
@@ -59,6 +81,9 @@ class Movements:
     as_of: date
     first_month: date
     last_month: date
+    is_as_billed: bool = False
+    calendar: FiscalCalendar = FiscalCalendar()
+    variant: str = "closed_cohort"
 
     def check_month(self, month: date | str) -> date:
         """The first day of `month`, if the data cover it."""
@@ -78,7 +103,13 @@ class Movements:
         return window
 
 
-def mrr_movements(book: Book) -> Movements:
+def mrr_movements(
+    book: Book,
+    *,
+    rates: Rates = "constant",
+    calendar: FiscalCalendar | None = None,
+    grace_days: int = GRACE_DAYS,
+) -> Movements:
     """Every change of MRR in the book, each of one kind.
 
     From one month's end to the next an account's MRR moves by one of
@@ -88,8 +119,11 @@ def mrr_movements(book: Book) -> Movements:
     - expansion, contraction: up or down, from something to something;
     - churned: to nothing, in the month of the first day without service.
 
-    Amounts stand in the book's currency at constant rates. Signed lines that have not started make
-    no MRR yet. An account whose standing credits exceed what it pays has an MRR of 0, not below.
+    Amounts stand in the book's currency at constant rates; with `rates` "as billed", at the latest
+    rate of each month's end, and what rates did is a movement of its own. Signed lines that have
+    not started make no MRR yet. An account whose standing credits exceed what it pays has an MRR
+    of 0, not below. A renewal that begins within `grace_days` of the end is late, not churn.
+    With a `calendar` in weeks, months are its periods.
 
     Raises
     ------
@@ -98,10 +132,27 @@ def mrr_movements(book: Book) -> Movements:
     """
     book.need("contract_lines", "accounts")
     lines = book["contract_lines"]
-    last_month = last_complete_month(book.as_of)
-    rates = constant_rates(book, lines.loc[lines["kind"] == "recurring", "currency"])
-    found = changes(lines, rates, last_month=last_month)
-    table = collect(found, order=["account_id", "month"])
+    lines = lines[lines["kind"] == "recurring"]
+    calendar = calendar or FiscalCalendar()
+    days = None
+    if calendar.weeks and len(lines):
+        days = calendar.days(lines["start_date"].min().date(), book.as_of)
+    last_month = calendar.last_complete(book.as_of)
+    if rates == "constant":
+        constant = constant_rates(book, lines["currency"])
+        found = changes(lines, constant, last_month=last_month, grace_days=grace_days, days=days)
+    else:
+        found = changes_as_billed(
+            lines,
+            lambda first: monthly_rates(
+                book, lines["currency"], first=first, last=last_month, calendar=calendar
+            ),
+            home=book.currency,
+            last_month=last_month,
+            grace_days=grace_days,
+            days=days,
+        )
+    table = collect(found, order=["account_id", "month", "kind"])
     return Movements(
         changes=table,
         attributes=book.roster,
@@ -109,42 +160,31 @@ def mrr_movements(book: Book) -> Movements:
         as_of=book.as_of,
         first_month=table["month"].min().date() if len(table) else last_month,
         last_month=last_month,
+        is_as_billed=rates == "as billed",
+        calendar=calendar,
     )
 
 
-def changes(lines: Any, rates: Any, *, last_month: date) -> nw.LazyFrame[Any]:
-    """The `changes` of `Movements` from contract lines and rates, on the engine that holds them.
+def movements_over(
+    lines: Any, rates: Any, attributes: Any, *, currency: str, as_of: date
+) -> Movements:
+    """The same over tables that stay on their engine: DuckDB, Polars, PySpark, Ibis or pandas.
 
-    `lines` in the columns of the contract; `rates` as from `constant_rates`, of the same engine.
+    `lines` are contract lines as known on `as_of`, already cut to it; `rates` has `currency` and
+    `rate_millionths` (whole), as from `constant_rates`; `attributes` has one row an account. The
+    changes are computed once and kept on the engine; only results leave it.
     """
-    account, month = nw.col("account_id"), nw.col("month")
-    steps = line_changes(lazy(lines), lazy(rates)).filter(month <= _midnight(last_month))
-    running = {
-        name: nw.col(name).cast(kind).cum_sum().over("account_id", order_by="month")
-        for name, kind in (("whole", nw.Int64), ("part", nw.Float64))
-    }
-    closing = nw.max_horizontal(rounded(nw.col("whole"), nw.col("part")), nw.lit(0))
-    return (
-        steps.group_by("account_id", "month")
-        .agg(nw.col("whole", "part").sum())
-        .with_columns(**running)
-        .select(account, month, closing_minor=closing.cast(nw.Int64))
-        .with_columns(
-            opening_minor=nw.col("closing_minor")
-            .shift(1)
-            .over("account_id", order_by="month")
-            .fill_null(0)
-            .cast(nw.Int64)
-        )
-        .with_columns(delta_minor=nw.col("closing_minor") - nw.col("opening_minor"))
-        .filter(nw.col("delta_minor") != 0)
-        .with_columns(first_month=month.min().over("account_id"))
-        .select(
-            account,
-            month,
-            _kind(is_first=month == nw.col("first_month")).alias("kind"),
-            nw.col("opening_minor", "closing_minor", "delta_minor"),
-        )
+    last_month = last_complete_month(as_of)
+    found = kept(changes(lines, rates, last_month=last_month))
+    month = nw.col("month")
+    first = collect(found.select(month.min()), order=[])["month"].iloc[0]
+    return Movements(
+        changes=found.to_native(),
+        attributes=attributes,
+        currency=currency,
+        as_of=as_of,
+        first_month=last_month if pd.isna(first) else pd.Timestamp(first).date(),
+        last_month=last_month,
     )
 
 
@@ -158,14 +198,16 @@ def monthly(
 
         closing = opening + new + reactivation + expansion - contraction - churned
 
-    and the closing of a month is the opening of the next. `months` keeps those named.
+    and the closing of a month is the opening of the next. As billed, a column `fx_minor` (of either
+    sign) is added to the right side. `months` keeps those named.
     Movements are those from month's end to month's end: an account that grows in May and shrinks
     in June shows in both, where `bridge` nets them.
     """
     moved, names = joined_groups(lazy(movements.changes), lazy(movements.attributes), by)
-    found = totals(moved, [*names, "month"], _amounts())
+    found = totals(moved, [*names, "month"], _amounts(movements))
     table = _dense(collect(found, order=[*names, "month"]), names, movements)
-    net = table[_GAINS].sum(axis="columns") - table[_LOSSES].sum(axis="columns")
+    gains = [*_GAINS, "fx_minor"] if movements.is_as_billed else _GAINS
+    net = table[gains].sum(axis="columns") - table[_LOSSES].sum(axis="columns")
     closing = net.groupby([table[name] for name in names]).cumsum() if names else net.cumsum()
     table.insert(len(names) + 1, "opening_minor", closing - net)
     table["closing_minor"] = closing
@@ -181,58 +223,65 @@ def bridge(movements: Movements, window: Window, *, by: Sequence[str] = ()) -> p
     An account's movement is the difference between the two balances, whatever happened between:
     one that grew from 100 to 150 and fell back to 120 expanded by 20. One that joined and left
     within the window does not appear. One row per group, in the columns of `monthly` without the
-    month; opening + new + reactivation + expansion - contraction - churned = closing, exactly.
+    month; opening + new + reactivation + expansion - contraction - churned (+ fx) = closing,
+    exactly. As billed, what rates did month by month to accounts that pay at both ends stands
+    under fx, and only the rest of the difference is growth or decline; what is new is told at the
+    rate of the close, what left at that of the opening.
     """
     ends = window_balances(movements, window)
     accounts, names = joined_groups(ends, lazy(movements.attributes), by)
     opening, closing = nw.col("opening_minor"), nw.col("closing_minor")
-    netted = accounts.with_columns(
-        delta_minor=closing - opening, kind=_kind(is_first=nw.col("n_earlier_changes") == 0)
-    )
-    sums = {"opening_minor": opening, **_amounts(), "closing_minor": closing}
+    is_first = nw.col("n_earlier_changes") == 0
+    moved = closing - opening - nw.col("fx_minor")
+    netted = accounts.with_columns(delta_minor=moved, kind=kind_of(is_first=is_first, delta=moved))
+    fx = {"fx_minor": nw.col("fx_minor")} if movements.is_as_billed else {}
+    sums = {"opening_minor": opening, **_sizes(), **fx, "closing_minor": closing}
     return collect(totals(netted, names, sums), order=names)
 
 
 def window_balances(movements: Movements, window: Window) -> nw.LazyFrame[Any]:
     """MRR of each account at both ends of a window, on the engine that holds the movements.
 
-    `account_id`, `opening_minor`, `closing_minor`, and `n_earlier_changes`: how often its MRR had
-    changed by the opening, 0 for an account that never paid before.
+    `account_id`, `opening_minor`, `closing_minor`, `fx_minor` (what rates did in between, for an
+    account that pays at both ends), and `n_earlier_changes`: how often its MRR had changed by the
+    opening, 0 for an account that never paid before.
     """
     movements.check_window(window)
     month, delta = nw.col("month"), nw.col("delta_minor")
-    is_earlier = month <= _midnight(window.opening)
-    return totals(
-        lazy(movements.changes).filter(month <= _midnight(window.closing)),
+    is_fx = ~(month <= midnight(window.opening)) & (nw.col("kind") == FX)
+    is_earlier = month <= midnight(window.opening)
+    ends = totals(
+        lazy(movements.changes).filter(month <= midnight(window.closing)),
         ["account_id"],
         {
             "opening_minor": nw.when(is_earlier).then(delta).otherwise(0),
             "closing_minor": delta,
+            "fx_minor": nw.when(is_fx).then(delta).otherwise(0),
             "n_earlier_changes": nw.when(is_earlier).then(1).otherwise(0),
         },
     )
+    stays = (nw.col("opening_minor") > 0) & (nw.col("closing_minor") > 0)
+    return ends.with_columns(fx_minor=nw.when(stays).then(nw.col("fx_minor")).otherwise(0))
 
 
 def balances(movements: Movements, month: date | str) -> pd.Series:
     """MRR of every account that pays at the end of `month`: account_id to minor units (above 0)."""
     asked = movements.check_month(month)
     sums = {"mrr_minor": nw.col("delta_minor")}
-    until = lazy(movements.changes).filter(nw.col("month") <= _midnight(asked))
+    until = lazy(movements.changes).filter(nw.col("month") <= midnight(asked))
     held = totals(until, ["account_id"], sums).filter(nw.col("mrr_minor") > 0)
     return collect(held, order=["account_id"]).set_index("account_id")["mrr_minor"]
 
 
-def _kind(*, is_first: nw.Expr) -> nw.Expr:
-    """The kind of a movement. Arrivals and departures are told before growth and decline:
-    100 to 0 is churn, not contraction."""
-    opening, closing = nw.col("opening_minor"), nw.col("closing_minor")
-    arrival = nw.when(is_first).then(nw.lit("new")).otherwise(nw.lit("reactivation"))
-    staying = nw.when(closing > opening).then(nw.lit("expansion")).otherwise(nw.lit("contraction"))
-    leaving = nw.when(closing == 0).then(nw.lit("churned")).otherwise(staying)
-    return nw.when(opening == 0).then(arrival).otherwise(leaving)
+def _amounts(movements: Movements) -> dict[str, nw.Expr]:
+    """What a row of `changes` adds to each column of `monthly`."""
+    if not movements.is_as_billed:
+        return _sizes()
+    is_fx = nw.col("kind") == FX
+    return {**_sizes(), "fx_minor": nw.when(is_fx).then(nw.col("delta_minor")).otherwise(0)}
 
 
-def _amounts() -> dict[str, nw.Expr]:
+def _sizes() -> dict[str, nw.Expr]:
     """The size of each kind of movement, from the columns `kind` and `delta_minor`."""
     is_kind = {kind: nw.col("kind") == kind for kind in KINDS}
     size = nw.col("delta_minor").abs()
@@ -249,10 +298,5 @@ def _dense(found: pd.DataFrame, names: list[str], movements: Movements) -> pd.Da
     groups = found[names].drop_duplicates()
     grid = groups.merge(months, how="cross") if names else months
     table = grid.merge(found, on=[*names, "month"], how="left")
-    return table.fillna(dict.fromkeys([*_GAINS, *_LOSSES], 0)).astype(
-        dict.fromkeys([*_GAINS, *_LOSSES], "int64")
-    )
-
-
-def _midnight(month: date) -> datetime:
-    return datetime(month.year, month.month, 1)
+    amounts = [name for name in found.columns if name.endswith("_minor")]
+    return table.fillna(dict.fromkeys(amounts, 0)).astype(dict.fromkeys(amounts, "int64"))
