@@ -40,15 +40,23 @@ class Source:
 def source(key: str, *, catalogue: Path | None = None) -> Source:
     """The entry of the catalogue under `key`. Raises UnknownSourceError with the nearest keys."""
     path = catalogue or data_dir() / "sources.toml"
-    entries = tomllib.loads(path.read_text(encoding="utf-8"))
+    entries = sources(path)
     if key not in entries:
         raise UnknownSourceError(
-            f"data/sources.toml has no source {key!r}. {candidates(key, list(entries))}"
+            f"{path.parent.name}/{path.name} has no source {key!r}. "
+            + candidates(key, list(entries))
         )
-    entry = dict(entries[key])
-    return Source(
-        key=key,
-        known=tuple(entry.pop("known", ())),
-        files=tuple(sorted(entry.pop("files", {}).items())),
-        **entry,
-    )
+    return entries[key]
+
+
+def sources(catalogue: Path) -> dict[str, Source]:
+    """Every entry of a catalogue, by its key."""
+    return {
+        key: Source(
+            key=key,
+            known=tuple(entry.pop("known", ())),
+            files=tuple(sorted(entry.pop("files", {}).items())),
+            **entry,
+        )
+        for key, entry in tomllib.loads(catalogue.read_text(encoding="utf-8")).items()
+    }
