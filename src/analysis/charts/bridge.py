@@ -12,6 +12,7 @@ from analysis.charts.nothing import nothing_to_show
 from analysis.charts.reading import Show, read_out, tidy
 from analysis.charts.scales import names_below, names_height
 from analysis.charts.style import FINE, GAP, LEADING, SIZES, Size, extent, house_style, page, plot
+from analysis.charts.tips import tip
 from analysis.theme import theme
 
 _CUT_BELOW = 0.35  # changes that span less of the balance than this would be slivers
@@ -70,7 +71,8 @@ def bridge(
     for place, ((start, end), text) in enumerate(zip(ends, labels, strict=True)):
         is_balance = place in (0, len(steps) - 1)
         colour = look.ink if is_balance else look.accent if end >= start else look.bad
-        axes.bar(place, end - start, bottom=start, width=0.62, color=colour)
+        (bar,) = axes.bar(place, end - start, bottom=start, width=0.62, color=colour)
+        tip(bar, f"{steps.index[place]}: {text}")
         is_under = end < start if not is_balance else end < 0
         _label(axes, text, place, end, is_under, 600 if is_balance else 400)
     for place, level in enumerate(levels):

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from analysis.charts.native import Native
 from analysis.charts.style import settings
+from analysis.charts.tips import with_titles
 
 
 @dataclass(frozen=True)
@@ -37,4 +38,4 @@ class Chart:
         with rc_context(settings()):
             page = StringIO()
             self.figure.savefig(page, format="svg", metadata={"Date": None, "Creator": None})
-        return page.getvalue()
+        return with_titles(page.getvalue())

@@ -19,6 +19,7 @@ from analysis.charts.scales import (
     value_axis,
 )
 from analysis.charts.style import FINE, LEADING, SIZES, Size, extent, house_style, page, plot
+from analysis.charts.tips import tip
 from analysis.theme import theme
 
 _WIDTH = 0.66  # of a column, in shares of its place
@@ -67,7 +68,10 @@ def columns(
     for place, (name, value) in enumerate(zip(names, values, strict=True)):
         is_point = not bold or name in bold
         if not pd.isna(value):
-            axes.bar(place, value, width=wide, color=look.accent if is_point else look.rest)
+            (bar,) = axes.bar(
+                place, value, width=wide, color=look.accent if is_point else look.rest
+            )
+            tip(bar, f"{name}: {texts[place]}")
         if has_room or name in bold or place == len(values) - 1:
             _label(axes, texts[place], place, value, 600 if name in bold else 400)
     names_below(axes, range(len(values)), values.index)

@@ -14,6 +14,7 @@ from analysis.charts.nothing import nothing_to_show
 from analysis.charts.reading import NO_VALUE, Show, counted, read_out, shown, with_names
 from analysis.charts.rows import reference_line, rows
 from analysis.charts.style import GAP, LEADING, Size, house_style
+from analysis.charts.tips import tip
 from analysis.theme import theme
 
 _OUTER, _INNER = 2.0, 7.0  # widths of the lines of a range
@@ -89,7 +90,7 @@ def dot_ranges(
                     solid_capstyle="round",
                     zorder=2,
                 )
-        axes.plot(
+        (mark,) = axes.plot(
             line["mid"],
             row,
             marker="o",
@@ -99,6 +100,7 @@ def dot_ranges(
             markeredgecolor=look.paper,
             markeredgewidth=1,
         )
+        tip(mark, f"{name}: {middles[row]}" + (f" ({ranges[row]})" if ranges[row] else ""))
         write(
             axes,
             middles[row],

@@ -19,6 +19,7 @@ from analysis.charts.scales import (
     value_axis,
 )
 from analysis.charts.style import LEADING, SIZES, THIN, Size, extent, house_style, page, plot
+from analysis.charts.tips import tip
 from analysis.theme import theme
 
 _WIDTH, _WIDEST = 0.6, 64.0
@@ -61,12 +62,13 @@ def interval_columns(
     for place, (value, low, high) in enumerate(table.itertuples(index=False)):
         is_point = not bold or names[place] in bold
         if not np.isnan(value):
-            axes.bar(
+            (bar,) = axes.bar(
                 place,
                 value,
                 width=min(_WIDTH, _WIDEST / pitch),
                 color=look.accent_soft if is_point else look.line,
             )
+            tip(bar, f"{names[place]}: {with_ends(texts[place], low, high, show)}")
         if not np.isnan(low + high):
             axes.plot(
                 [place] * 2,

@@ -12,6 +12,7 @@ from analysis.charts.nothing import nothing_to_show
 from analysis.charts.reading import Show, counted, read_out, shown, tidy
 from analysis.charts.rows import reference_line, rows
 from analysis.charts.style import GAP, LEADING, Size, extent, house_style
+from analysis.charts.tips import tip
 from analysis.theme import theme
 
 _THICKEST = 22.0
@@ -69,7 +70,10 @@ def ranked_bars(
     for row, (name, value) in enumerate(ranked.items()):
         is_point = not bold or name in bold
         if not pd.isna(value):
-            axes.barh(row, value, height=thickness, color=look.accent if is_point else look.rest)
+            (bar,) = axes.barh(
+                row, value, height=thickness, color=look.accent if is_point else look.rest
+            )
+            tip(bar, f"{name}: {texts[row]}")
         is_left = value < 0 and not has_rule
         write(
             axes,

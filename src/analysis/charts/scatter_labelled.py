@@ -13,6 +13,7 @@ from analysis.charts.nothing import nothing_to_show
 from analysis.charts.reading import Show, counted, read_out, with_names
 from analysis.charts.scales import round_ticks
 from analysis.charts.style import GAP, LEADING, Size, extent, house_style
+from analysis.charts.tips import tip
 from analysis.theme import theme
 
 _SMALLEST, _LARGEST = 7.0, 24.0  # diameters of a dot, whose area goes with `size`
@@ -69,7 +70,7 @@ def scatter_labelled(
     diameters = _diameters(table)
     for name, x, y, diameter in zip(table.index, table["x"], table["y"], diameters, strict=True):
         colour = look.accent if not bold or name in bold else look.rest
-        axes.plot(
+        (mark,) = axes.plot(
             x,
             y,
             marker="o",
@@ -80,6 +81,7 @@ def scatter_labelled(
             markeredgewidth=0.8,
             clip_on=False,
         )
+        tip(mark, f"{name}: {x_name} {show_x(x)}, {y_name} {show_y(y)}")
     first = [name for name in table.index[:label] if name not in bold]
     _name(axes, table, diameters, [*(n for n in table.index if n in bold), *first], bold)
     told = [

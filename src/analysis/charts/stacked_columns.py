@@ -16,6 +16,7 @@ from analysis.charts.scales import (
     value_axis,
 )
 from analysis.charts.style import GAP, LEADING, SIZES, Size, extent, house_style, page, plot
+from analysis.charts.tips import tip
 from analysis.theme import theme
 
 _WIDTH = 0.68
@@ -67,7 +68,7 @@ def stacked_columns(
         colours[-1], inks[-1] = look.rest, look.muted
     places = list(range(len(parts)))
     for rank, name in enumerate(parts.columns):
-        axes.bar(
+        bars = axes.bar(
             places,
             parts[name],
             bottom=top[:, rank] - parts[name],
@@ -76,6 +77,8 @@ def stacked_columns(
             edgecolor=look.paper,
             linewidth=0.8,
         )
+        for bar, when, value in zip(bars, parts.index, parts[name], strict=True):
+            tip(bar, f"{name}, {spoken(when)}: {show(value)}")
     texts = [show(total) for total in totals]
     if max(map(text_width, texts)) + 4 <= extent(axes)[0] / len(parts):
         for at, text in enumerate(texts):

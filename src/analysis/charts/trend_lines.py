@@ -33,6 +33,7 @@ from analysis.charts.style import (
     page,
     plot,
 )
+from analysis.charts.tips import tips_along
 from analysis.theme import theme
 
 _NAMES_SHARE = 0.3  # of the width, at most, for the names at the ends
@@ -107,6 +108,12 @@ def trend_lines(
         is_target = target is not None and name == dashed
         is_front = colours[name] != look.rest
         _line(axes, x, values, colours[name], is_target, is_front, zorder=2 + rank / 100)
+    times = [spoken(entry) for entry in frame.index]
+    for name, values in lines.items():
+        said = [
+            f"{name}, {when}: {shown(at, show)}" for when, at in zip(times, values, strict=True)
+        ]
+        tips_along(axes, x, values, said)
     _name_ends(axes, lines, texts, colours, weights)
     parts = [
         _told(name, values, frame.index, show) for name, values in lines.items() if _any(values)
