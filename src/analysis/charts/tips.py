@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 _MARK = "tip:"  # an id of matplotlib's that begins so is words for the reader, not an id
-_OPENED = re.compile(rf'<g id="{_MARK}([^"]*)">')
+_OPENED = re.compile(rf"""<g id=(["']){_MARK}(.*?)\1>""")
 
 
 def tip(artist: Any, text: str) -> None:
@@ -32,7 +32,7 @@ def with_titles(drawing: str) -> str:
     >>> with_titles('<g id="tip:Oct: $3M"><path/></g>')
     '<g><title>Oct: $3M</title><path/></g>'
     """
-    return _OPENED.sub(lambda found: f"<g><title>{_text(found[1])}</title>", drawing)
+    return _OPENED.sub(lambda found: f"<g><title>{_text(found[2])}</title>", drawing)
 
 
 def _text(attribute: str) -> str:
