@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli import reports, salary  # noqa: F401  (a module of commands adds them when imported)
+from analysis.cli import importing, pay_data, reports, salary  # noqa: F401  (a module of commands adds them when imported)
 from analysis.cli.app import FAULT, INTERRUPTED, MISTAKE, SOME_FAILED, TERMINATED, app, say
 from analysis.errors import UserError
 
@@ -26,6 +26,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and say what went wrong, if anything did. The exit code."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
+        if arguments and arguments[0] == "salary":  # at once: see there
+            salary.answer_at_once(arguments[1:])
+            return 0
         app(args=list(arguments), prog_name="analysis")
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 1 if leaving.code else 0

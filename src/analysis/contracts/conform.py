@@ -27,16 +27,44 @@ def conform(table: pd.DataFrame, name: str, *, origin: str) -> pd.DataFrame:
         and the lines they stand on, counted from the first row after the header as line 2.
     """
     contract = TABLES[name]
+    checked, cases = _checked(table, contract, origin)
+    if len(cases):
+        raise ContractError(_explain(cases, contract, origin))
+    return checked[list(contract.columns)]
+
+
+def breaches(table: pd.DataFrame, name: str, *, origin: str) -> pd.DataFrame:
+    """Every value of `table` that breaks its contract, for those who set single rows aside.
+
+    Columns `row` (position, from 0), `column`, `expected` in words, `found`; empty for a table
+    that keeps its contract. What concerns a column as a whole is a ContractError, as in `conform`.
+    """
+    contract = TABLES[name]
+    _, cases = _checked(table, contract, origin)
+    if cases.empty:
+        return pd.DataFrame(columns=["row", "column", "expected", "found"])
+    if cases["index"].isna().any():
+        raise ContractError(_explain(cases, contract, origin))
+    return pd.DataFrame(
+        {
+            "row": cases["index"].astype("int64").to_numpy(),
+            "column": cases["column"].to_numpy(),
+            "expected": [_wanted(str(check)) for check in cases["check"]],
+            "found": cases["failure_case"].to_numpy(dtype=object),
+        }
+    )
+
+
+def _checked(
+    table: pd.DataFrame, contract: TableContract, origin: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The table in the types of its contract, and the cases that break it."""
     table = _with_blank_columns(table, contract, origin).reset_index(drop=True)
     table, unreadable = _with_text_read(table, contract)
     try:
-        checked = contract.model.validate(table, lazy=True)
-    except SchemaErrors as breaches:
-        cases = _joined(unreadable, breaches.failure_cases)
-        raise ContractError(_explain(cases, contract, origin)) from None
-    if len(unreadable):
-        raise ContractError(_explain(unreadable, contract, origin))
-    return checked[list(contract.columns)]
+        return contract.model.validate(table, lazy=True), unreadable
+    except SchemaErrors as wrong:
+        return table, _joined(unreadable, wrong.failure_cases)
 
 
 def _with_blank_columns(table: pd.DataFrame, contract: TableContract, origin: str) -> pd.DataFrame:

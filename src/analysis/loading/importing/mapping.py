@@ -86,7 +86,7 @@ def _as_test(value: Any) -> Any:
 Condition = dict[str, Annotated[Test, BeforeValidator(_as_test)]]
 """Column name to what it must be: `{Status: [Active, Trial], IsDeleted: false}`.
 
-`true` and `false` fit any spelling of yes and no. Names of one column with `|` between
+`true` and `false` fit any spelling of yes and no, `false` also a blank. Names of one column with `|` between
 (`IsDeleted|Deleted`) are alternatives; a column that the file lacks counts as blank.
 All that is said must hold.
 """
@@ -129,10 +129,10 @@ class Rule(Strict):
     first_of: list[Annotated["Rule", BeforeValidator(_as_rule)]] | None = Field(
         None, description="The first of these rules that gives a value."
     )
-    months_between: tuple[str, str] | None = Field(
+    months_between: Annotated[list[str] | None, Field(min_length=2, max_length=2)] = Field(
         None, description="Whole months from one day to another (the first day no longer covered)."
     )
-    minutes_between: tuple[str, str] | None = Field(
+    minutes_between: Annotated[list[str] | None, Field(min_length=2, max_length=2)] = Field(
         None, description="Minutes from one time to another."
     )
 
@@ -167,13 +167,15 @@ class Rule(Strict):
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> "Rule":
-        origins = [self.from_, self.value, self.template, self.first_of]
+        origins: list[Any] = [self.from_, self.value, self.template, self.first_of]
         origins += [self.months_between, self.minutes_between]
         if sum(origin is not None for origin in origins) != 1:
             raise ValueError(
                 "a column comes from exactly one of: from, value, template, first_of, "
                 "months_between, minutes_between"
             )
+        if self.first_of is not None and (self.times or self.per or self.unit or self.dates):
+            raise ValueError("under first_of, say times, per, unit and dates of each rule within")
         return self
 
 

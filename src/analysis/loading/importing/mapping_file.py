@@ -117,7 +117,7 @@ def _together(read: list[Mapping]) -> Mapping:
 class _TextLoader(yaml.BaseLoader):
     """YAML with every scalar as text, and a key that stands twice refused."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key, _ in node.value:
             if key.value in seen:
@@ -130,7 +130,7 @@ class _TextLoader(yaml.BaseLoader):
 
 _TextLoader.add_constructor(
     yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG,
-    lambda loader, node: loader.construct_mapping(node, deep=True),
+    lambda loader, node: loader.construct_mapping(node, deep=True),  # type: ignore[arg-type]
 )
 
 

@@ -1,0 +1,105 @@
+"""The command that brings a company's own exports in, and the one that writes a first mapping."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.cli.app import app, print_result, say
+
+if TYPE_CHECKING:
+    from analysis.loading.importing.ledger import Import
+
+
+@app.command("import")
+def import_exports(
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(help="Mapping file or name of a ready mapping; may be given several times."),
+    ] = None,
+    source: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="Folder of exports; may be given several times.", metavar="DIR"),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Data directory; with --suggest the mapping to write.")
+    ] = None,
+    suggest: Annotated[
+        Path | None,
+        typer.Option(help="Write a first mapping for this folder of exports.", metavar="DIR"),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="Time of the import, as 2026-11-22T06:00 in UTC; else now.")
+    ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Go on without contract lines, so without revenue.")
+    ] = False,
+    replaces: Annotated[
+        str, typer.Option(help="Id of an earlier import that was a mistake.", metavar="ID")
+    ] = "",
+) -> None:
+    """Make a folder of exports the canonical tables: --mapping crm.yml --from exports --to data."""
+    from analysis.errors import UserError
+
+    if suggest is not None:
+        _suggest(suggest, to)
+        return
+    if not mapping or not source or to is None:
+        raise UserError(
+            "An import needs --mapping FILE, --from DIR and --to DATA_DIR. To begin without a "
+            "mapping: analysis import --suggest DIR --to mapping.yml."
+        )
+    from analysis.loading.importing import import_folder
+
+    made = import_folder(
+        mapping, source, to, at=_time(at), partial=partial, replaces=replaces, say=say
+    )
+    _say_what_became(made)
+    print_result(str(made.folder))
+
+
+def _suggest(folder: Path, to: Path | None) -> None:
+    from analysis.loading.importing.suggest import suggest_mapping
+
+    text = suggest_mapping(folder)
+    if to is None:
+        print_result(text.rstrip())
+        return
+    from analysis.errors import UserError
+    from analysis.loading.tables import write_bytes
+
+    if to.exists():
+        raise UserError(f"{to} is there already. Name another file with --to, or move it away.")
+    write_bytes(text.encode(), to)
+    say("Every line marked with ? wants a look before the mapping is used.")
+    print_result(str(to))
+
+
+def _say_what_became(made: "Import") -> None:
+    width = max(map(len, made.tables))
+    for name, count in made.tables.items():
+        parts = [f"{count.read:>9,} read", f"{count.kept:>9,} kept"]
+        parts += [f"{count.collapsed:,} repeated"] if count.collapsed else []
+        parts += [f"{count.n_rejected:,} rejected"] if count.n_rejected else []
+        say(f"{name:<{width}} {', '.join(parts)}")
+        for reason, rows in sorted(count.rejected.items(), key=lambda item: -item[1])[:5]:
+            say(f"{'':<{width}}     {rows:,} {reason}")
+    for note in made.notes:
+        if "rejected at import" not in note["text"]:
+            say(f"{note['table']}: {note['text']}")
+    for line in made.suggestions:
+        say(line)
+    if any(count.n_rejected for count in made.tables.values()):
+        say(f"Rejected rows, with file, line and reason: {made.folder / 'rejected'}")
+
+
+def _time(text: str | None) -> datetime:
+    from analysis.errors import UserError
+
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"'{text}' is no time. Write it as 2026-11-22T06:00.") from None

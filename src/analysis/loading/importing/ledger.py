@@ -1,0 +1,134 @@
+"""Which imports a data directory has kept, and what each of them read, kept and rejected."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import UserError, candidates
+from analysis.loading.paths import resolve
+
+IMPORTS, RECORD, REJECTED = "imports", "import.json", "rejected"
+_STAMP = "%Y%m%dT%H%M%SZ"
+
+
+class UnknownImportError(UserError):
+    """There is no such import in the data directory."""
+
+
+@dataclass
+class TableCount:
+    """What became of the rows of one table: read = kept + collapsed + rejected, always."""
+
+    read: int = 0
+    kept: int = 0
+    collapsed: int = 0  # repeated word for word
+    rejected: dict[str, int] = field(default_factory=dict)  # by reason
+
+    def reject(self, reason: str, count: int = 1) -> None:
+        self.rejected[reason] = self.rejected.get(reason, 0) + count
+
+    @property
+    def n_rejected(self) -> int:
+        return sum(self.rejected.values())
+
+    @property
+    def adds_up(self) -> bool:
+        return self.read == self.kept + self.collapsed + self.n_rejected
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import as its record tells it."""
+
+    id: str
+    folder: Path
+    at: datetime  # UTC
+    mapping: str
+    files: dict[str, str]  # name to SHA-256
+    tables: dict[str, TableCount]
+    notes: tuple[dict[str, Any], ...] = ()  # table, text, n_rows, examples
+    suggestions: tuple[str, ...] = ()
+    replaces: str = ""
+
+
+def history(data: str | Path) -> list[Import]:
+    """The imports kept in a data directory, the oldest first; none where it has no imports."""
+    folder = resolve(data) / IMPORTS
+    records = sorted(folder.glob(f"*/{RECORD}")) if folder.is_dir() else []
+    return [_read(path) for path in records if not path.parent.name.startswith(".")]
+
+
+def find_import(data: str | Path, wanted: str) -> Import:
+    """One import by its id or the beginning of it."""
+    known = history(data)
+    found = [one for one in known if one.id.startswith(wanted)]
+    if len(found) != 1 or not wanted:
+        raise UnknownImportError(
+            f"{data} has {'no' if not found else 'more than one'} import '{wanted}'. "
+            f"{candidates(wanted, [one.id for one in known])}"
+        )
+    return found[0]
+
+
+def before(known: list[Import], files: dict[str, str], replaces: str) -> Import | None:
+    """The import that a new one follows: the last that it does not take the place of.
+
+    Reading the same files again with a better mapping brings no news; nor does an import that
+    was replaced count, else its mistakes would date what came to light after it.
+    """
+    gone = {one.replaces for one in known} | {replaces} - {""}
+    contents = set(files.values())
+    alive = [one for one in known if one.id not in gone and set(one.files.values()) != contents]
+    return alive[-1] if alive else None
+
+
+def import_id(at: datetime, digest: str) -> str:
+    """A name that sorts by time and tells contents apart."""
+    return f"{at.strftime(_STAMP)}-{digest[:6]}"
+
+
+def record_text(one: Import, mapping: dict[str, Any]) -> str:
+    """The text of import.json."""
+    said = {
+        "id": one.id,
+        "at": one.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "mapping": one.mapping,
+        "replaces": one.replaces,
+        "files": [{"name": name, "sha256": digest} for name, digest in one.files.items()],
+        "tables": {
+            name: {
+                "read": count.read,
+                "kept": count.kept,
+                "collapsed": count.collapsed,
+                "rejected": count.rejected,
+            }
+            for name, count in one.tables.items()
+        },
+        "notes": list(one.notes),
+        "suggestions": list(one.suggestions),
+        "mapping_as_used": mapping,
+    }
+    return json.dumps(said, indent=2, ensure_ascii=False) + "\n"
+
+
+def _read(path: Path) -> Import:
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return Import(
+            id=said["id"],
+            folder=path.parent,
+            at=datetime.strptime(said["at"], "%Y-%m-%dT%H:%M:%SZ"),
+            mapping=said["mapping"],
+            files={file["name"]: file["sha256"] for file in said["files"]},
+            tables={name: TableCount(**count) for name, count in said["tables"].items()},
+            notes=tuple(said["notes"]),
+            suggestions=tuple(said["suggestions"]),
+            replaces=said["replaces"],
+        )
+    except (OSError, ValueError, KeyError, TypeError) as reason:
+        raise UnknownImportError(
+            f"{path} is not the record of an import: {type(reason).__name__} {reason}. Move the "
+            f"folder away if it is no import."
+        ) from None
