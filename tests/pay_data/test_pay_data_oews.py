@@ -217,7 +217,10 @@ def test_flat_files_need_their_lists_of_names(flat_2025, tmp_path):
     ("line", "said"),
     [
         ("CUUR0000SA0\t2025\tM01\t319.1\t", r"line 2: series 'CUUR0000SA0' is none of the OEWS"),
-        ("OEUN00000000000004130911\t2025\tA01\t1\t", "expected 25 characters as in .* Found line 2: 'OEUN"),
+        (
+            "OEUN00000000000004130911\t2025\tA01\t1\t",
+            "expected 25 characters as in .* Found line 2: 'OEUN",
+        ),
         ("OEUN000000000000041309113\t2025\tA01\tmany\t", "line 2: 'many'"),
     ],
 )

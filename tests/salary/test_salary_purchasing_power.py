@@ -14,6 +14,8 @@ def parities() -> pd.DataFrame:
         ("SARPP", "06", 2023, 112.0),
         ("SARPP", "05", 2023, 80.0),
         ("SARPP", "05", 2024, 80.0),
+        ("MARPP", "00", 2023, 100.0),
+        ("SARPP", "00", 2023, 100.0),
         ("MARPP", "41860", 2023, 120.0),
     ]
     frame = pd.DataFrame(rows, columns=["table", "area_code", "year", "price_parity"])
@@ -62,6 +64,19 @@ def test_no_wage_stands_in_the_employees_view(paid, parities):
 def test_states_and_metros_are_compared_in_a_year_that_both_have(parities):
     assert latest_year(parities) == 2023
     assert latest_year(parities[parities["table"] == "SARPP"]) == 2024
+
+
+def test_a_metro_and_the_nation_stand_in_one_year_together(parities):
+    paid = pd.DataFrame(
+        {
+            "area_code": ["41860", "00"],
+            "area_name": ["San Francisco", "United States"],
+            "value_usd": [120_000.0, 90_000.0],
+        }
+    )
+    rows = purchasing_power(paid, parities)
+    assert rows["buys_usd"].tolist() == pytest.approx([100_000, 90_000])
+    assert rows["parity_year"].unique().tolist() == [2023]
 
 
 def test_an_unknown_year_is_refused_with_those_there_are(paid, parities):

@@ -52,7 +52,8 @@ def purchasing_power(
         raise PriceParityError(
             f"There are no price parities of {year}. {candidates(str(year), known)}"
         )
-    parity = paid["area_code"].map(own.set_index("area_code")["price_parity"])
+    parity_of = own.drop_duplicates("area_code").set_index("area_code")  # both list the nation
+    parity = paid["area_code"].map(parity_of["price_parity"])
     scale = NATIONAL_PRICES / parity
     frame = pd.DataFrame(
         {

@@ -54,7 +54,8 @@ def cpi(folder: Path | None = None) -> pd.DataFrame | None:
 
 def rpp(folder: Path | None = None) -> pd.DataFrame | None:
     """Regional price parities: table, area_code (as in OEWS), area_name, area_type, year,
-    measure (all_items, goods, housing, utilities, other_services), price_parity (nation: 100)."""
+    measure (all_items, goods, housing, utilities, other_services), price_parity (100: what all
+    items cost in the nation)."""
     return _table("rpp", folder)
 
 
