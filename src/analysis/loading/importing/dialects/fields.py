@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.loading.importing.numbers import minor_digits
+
 Tables = Mapping[str, pd.DataFrame]
 Writer = Callable[[pd.DataFrame], pd.Series]
 
@@ -19,28 +21,44 @@ STYLES = (API, REPORT)
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a file, and how it is written from the rows of the file."""
+    """One column of a file, and how it is written from the rows of the file.
+
+    Reports from the browser show the name of what a record refers to where the interface gives its
+    identifier: `in_report` writes that.
+    """
 
     api: str
     label: str
     write: Writer
+    in_report: Writer | None = None
 
     def name(self, style: str) -> str:
         return self.label if style == REPORT else self.api
 
+    def written(self, rows: pd.DataFrame, style: str) -> pd.Series:
+        write = self.in_report if style == REPORT and self.in_report else self.write
+        return write(rows)
+
 
 @dataclass(frozen=True)
 class File:
-    """One file of an export: its name, the rows it has, its columns."""
+    """One file of an export: its name, the table of ours that it tells of, its columns.
+
+    It has a row for each row of that table, unless `rows` makes others from it.
+    """
 
     name: str
-    rows: Callable[[Tables], pd.DataFrame]
+    of: str
     fields: tuple[Field, ...]
+    rows: Callable[[Tables], pd.DataFrame] | None = None
 
     def written(self, tables: Tables, style: str) -> pd.DataFrame:
         """The file as a table of text under the headers of `style`."""
-        rows = self.rows(tables).reset_index(drop=True)
-        return pd.DataFrame({field.name(style): field.write(rows) for field in self.fields})
+        rows = self.rows(tables) if self.rows else tables[self.of]
+        rows = rows.reset_index(drop=True)
+        return pd.DataFrame(
+            {field.name(style): field.written(rows, style) for field in self.fields}
+        )
 
 
 @dataclass(frozen=True)
@@ -55,11 +73,6 @@ class Dialect:
     title: str
     holds: Callable[[Tables], dict[str, pd.DataFrame]]
     files: tuple[File, ...]
-
-
-def rows_of(table: str) -> Callable[[Tables], pd.DataFrame]:
-    """The rows of one of our tables, one row of the file each."""
-    return lambda tables: tables[table]
 
 
 def text(column: str) -> Writer:
@@ -165,7 +178,3 @@ def _decimal(amount: int, digits: int) -> str:
         return str(amount)
     whole_part, rest = divmod(abs(amount), 10**digits)
     return f"{'-' if amount < 0 else ''}{whole_part}.{rest:0{digits}d}"
-
-
-def minor_digits(currency: str) -> int:
-    raise NotImplementedError
