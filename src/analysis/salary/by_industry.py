@@ -51,7 +51,7 @@ def by_industry(
     frame = pay(national, role, key="industry_code", percentile=percentile, rse_limit=rse_limit)
     frame = frame.join(premiums(frame, over=ALL_INDUSTRIES))
     jobs = frame["employment_jobs"]
-    frame["employment_share"] = jobs / jobs[ALL_INDUSTRIES]
+    frame["employment_share"] = jobs / jobs.get(ALL_INDUSTRIES, float("nan"))
 
     industries = national.drop_duplicates("industry_code").set_index("industry_code")
     industries = industries[industries[_PART_OF[level]]]

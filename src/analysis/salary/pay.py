@@ -13,10 +13,10 @@ import pandas as pd
 from analysis.errors import UserError
 from analysis.salary.distribution import PERCENTILES, percentile_rse
 from analysis.salary.naming import UnknownNameError
+from analysis.salary.releases import release_of, top_code_annual_usd
 from analysis.salary.roles import Role, occupation
 
 Z_95 = 1.96  # half the width of a 95% interval, in standard errors
-TOP_CODE_ANNUAL_USD = 239_200  # BLS prints no wage above it in some cells (OEWS footnote 5)
 
 # BLS itself withholds wages with a relative standard error of the mean above 30%. At 20% the 95%
 # interval already spans 39% either way, as much as the largest premium of one place over another
@@ -139,7 +139,7 @@ def premiums(paid: pd.DataFrame, *, over: str) -> pd.DataFrame:
     frame, indexed as `paid`
         premium, premium_low, premium_high as fractions; is_told_apart (the interval leaves out 0).
     """
-    base = paid.loc[over]
+    base = paid.reindex([over]).iloc[0]  # a release may have been brought without it
     return pd.DataFrame(
         _premium(paid["value_usd"], paid["rse"], base["value_usd"], base["rse"]), index=paid.index
     )
@@ -177,6 +177,7 @@ class _Published:
     flags: np.ndarray
     mean_rse: np.ndarray
     jobs: np.ndarray
+    top_code: int
 
 
 def _published(matched: pd.DataFrame, role: Role, key: Key, places: np.ndarray) -> _Published:
@@ -201,6 +202,7 @@ def _published(matched: pd.DataFrame, role: Role, key: Key, places: np.ndarray) 
         flags=placed(matched[[f"{name}_flag" for name in names]].to_numpy(dtype=object), None),
         mean_rse=placed(matched["wage_mean_rse"].to_numpy(dtype=float), np.nan),
         jobs=placed(matched["employment_jobs"].to_numpy(dtype=float), np.nan),
+        top_code=top_code_annual_usd(release_of(matched)),
     )
 
 
@@ -211,7 +213,7 @@ def _figures(published: _Published, role: Role, at: int, rse_limit: float) -> di
     value = wage @ weights
     error = (wage * percentile_rse(published.wages, published.mean_rse)[:, :, at]) @ weights
     mean_rse = (wage * published.mean_rse) @ weights / value
-    reason = _reasons(role, wage, flags, mean_rse, rse_limit)
+    reason = _reasons(role, wage, flags, mean_rse, rse_limit, published.top_code)
     jobs = published.jobs.sum(axis=1)
 
     def shown(figure: np.ndarray) -> np.ndarray:
@@ -223,7 +225,7 @@ def _figures(published: _Published, role: Role, at: int, rse_limit: float) -> di
         "high_usd": shown(value + Z_95 * error),
         "rse": error / value,
         "mean_rse": mean_rse,
-        "at_least_usd": _bound(wage, flags, weights),
+        "at_least_usd": _bound(wage, flags, weights, published.top_code),
         "match_low_usd": shown(np.fmin.reduce(wage, axis=1)),
         "match_high_usd": shown(np.fmax.reduce(wage, axis=1)),
         "employment_jobs": jobs,
@@ -234,10 +236,10 @@ def _figures(published: _Published, role: Role, at: int, rse_limit: float) -> di
     }
 
 
-def _bound(wage: np.ndarray, flags: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def _bound(wage: np.ndarray, flags: np.ndarray, weights: np.ndarray, top_code: int) -> np.ndarray:
     """The least the mix can pay where a wage is withheld for being too high; elsewhere blank."""
     capped = flags == "top_coded"
-    least = np.where(capped, TOP_CODE_ANNUAL_USD, wage) @ weights
+    least = np.where(capped, top_code, wage) @ weights
     return np.where(capped.any(axis=1), least, np.nan)
 
 
@@ -249,21 +251,27 @@ def _tied(wages: np.ndarray, at: int) -> np.ndarray:
 
 _WHY_BLANK = {
     "not_released": "is not released",
-    "top_coded": f"is ${TOP_CODE_ANNUAL_USD:,} or more, not published exactly",
+    "top_coded": "is ${top_code:,} or more, not published exactly",
     "hourly_only": "is published by the hour only",
     "annual_only": "is published by the year only",
 }
 
 
 def _reasons(
-    role: Role, wage: np.ndarray, flags: np.ndarray, mean_rse: np.ndarray, rse_limit: float
+    role: Role,
+    wage: np.ndarray,
+    flags: np.ndarray,
+    mean_rse: np.ndarray,
+    rse_limit: float,
+    top_code: int,
 ) -> np.ndarray:
     """Why a row has no value, in words; empty where it has one."""
+    why = {flag: words.format(top_code=top_code) for flag, words in _WHY_BLANK.items()}
     reasons = np.full(len(wage), "", dtype=object)
     blank = np.isnan(wage)
     for row in np.flatnonzero(blank.any(axis=1)):
         reasons[row] = "; ".join(
-            f"{role.soc_codes[column]} {_WHY_BLANK.get(flags[row, column], 'has no estimate')}"
+            f"{role.soc_codes[column]} {why.get(flags[row, column], 'has no estimate')}"
             for column in np.flatnonzero(blank[row])
         )
     for row in np.flatnonzero(~blank.any(axis=1) & (mean_rse > rse_limit)):
