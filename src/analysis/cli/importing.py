@@ -20,7 +20,9 @@ def import_exports(
     ] = None,
     source: Annotated[
         list[Path] | None,
-        typer.Option("--from", help="Folder of exports; may be given several times.", metavar="DIR"),
+        typer.Option(
+            "--from", help="Folder of exports; may be given several times.", metavar="DIR"
+        ),
     ] = None,
     to: Annotated[
         Path | None, typer.Option(help="Data directory; with --suggest the mapping to write.")
@@ -86,7 +88,7 @@ def _say_what_became(made: "Import") -> None:
         for reason, rows in sorted(count.rejected.items(), key=lambda item: -item[1])[:5]:
             say(f"{'':<{width}}     {rows:,} {reason}")
     for note in made.notes:
-        if "rejected at import" not in note["text"]:
+        if note["kind"] != "rejected":  # said above, with the counts
             say(f"{note['table']}: {note['text']}")
     for line in made.suggestions:
         say(line)

@@ -1,9 +1,11 @@
 """Read a data directory as a book of accounts, as it was known on one day."""
 
+import json
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -35,6 +37,8 @@ _QUIET = timedelta(days=7)  # nothing may happen in the last days of a month tha
 
 FACTS_FILE = "book.toml"
 CURRENT_FILE = "current"
+RECORD_FILE = "import.json"  # what an import read, kept and rejected
+_TELLING = ("rejected", "absent", "unmatched")  # notes of it that readers should know
 
 
 class DataDirectoryError(UserError):
@@ -66,7 +70,7 @@ class _Loaded:
     last_day: date
 
 
-def load_book(data: str | Path, *, as_of: date | str) -> Book:
+def load_book(data: str | Path, *, as_of: date | str, import_id: str = "") -> Book:
     """The book of accounts in the directory `data`, as known at the end of `as_of`.
 
     Parameters
@@ -77,6 +81,8 @@ def load_book(data: str | Path, *, as_of: date | str) -> Book:
         `current`, holds the company's name, the reporting currency and whether all is synthetic.
     as_of : date or text
         A day, or a month as YYYY-MM for its last day.
+    import_id : text
+        An earlier import instead of the one in force: the book as it was seen then.
 
     Raises
     ------
@@ -90,7 +96,7 @@ def load_book(data: str | Path, *, as_of: date | str) -> Book:
         A day before the history opens or after the data end.
     """
     directory = resolve(data)
-    folder = _folder_in_force(directory)
+    folder = _folder_of(directory, import_id)
     loaded = _load(folder, directory, _stamp(folder, directory))
     day = _day(as_of)
     _refuse_unknown(day, loaded, str(data))
@@ -109,9 +115,35 @@ def load_book(data: str | Path, *, as_of: date | str) -> Book:
 def months(data: str | Path) -> tuple[date, date]:
     """The first and the last complete month of the data, as first days."""
     directory = resolve(data)
-    folder = _folder_in_force(directory)
+    folder = _folder_of(directory)
     loaded = _load(folder, directory, _stamp(folder, directory))
     return loaded.first_month, loaded.last_month
+
+
+def breaches(data: str | Path) -> list[UserError]:
+    """Everything that keeps a data directory from being read, and not only what `load_book` meets
+    first: tables that are missing, and one error for each file that cannot be read or used.
+
+    Raises
+    ------
+    DataDirectoryError
+        When there is no such folder.
+    """
+    directory = resolve(data)
+    folder = _folder_of(directory)
+    files = _files(folder)
+    attempts: list[Callable[[], object]] = [
+        lambda: _refuse_incomplete(folder, files),
+        lambda: _read_facts(folder, directory),
+        *(partial(_checked, name, path) for name, path in files.items()),
+    ]
+    found = []
+    for attempt in attempts:
+        try:
+            attempt()
+        except UserError as error:
+            found.append(error)
+    return found
 
 
 def write_book_facts(directory: str | Path, facts: BookFacts) -> None:
@@ -126,30 +158,34 @@ def write_book_facts(directory: str | Path, facts: BookFacts) -> None:
     write_bytes(("\n".join(lines) + "\n").encode(), Path(directory) / FACTS_FILE)
 
 
-def _folder_in_force(directory: Path) -> Path:
+def _folder_of(directory: Path, import_id: str = "") -> Path:
+    """The folder with the tables: of the import named, of the one in force, or the directory."""
     if not directory.is_dir():
         raise DataDirectoryError(
             f"There is no data directory {directory}. Give the folder that holds accounts.parquet "
             f"or accounts.csv; 'data/demo' is the demo portfolio."
         )
     pointer = directory / CURRENT_FILE
-    if not pointer.is_file():
+    if import_id:
+        name, said, remedy = import_id, f"There is no import '{import_id}' in {directory}.", ""
+    elif pointer.is_file():
+        name = pointer.read_text(encoding="utf-8").strip()
+        said = f"{pointer} names the import '{name}', which is not there."
+        remedy = " Write one of them into the file."
+    else:
         return directory
-    name = pointer.read_text(encoding="utf-8").strip()
     folder = directory / "imports" / name
     if name in ("", ".", "..") or Path(name).name != name or not folder.is_dir():
-        there = sorted(p.name for p in (directory / "imports").glob("*") if p.is_dir())
-        raise DataDirectoryError(
-            f"{pointer} names the import '{name}', which is not there. There are: "
-            f"{', '.join(there) or 'none'}. Write one of them into the file."
-        )
+        there = sorted(p.name for p in (directory / "imports").glob("[!.]*") if p.is_dir())
+        raise DataDirectoryError(f"{said} There are: {', '.join(there) or 'none'}.{remedy}")
     return folder
 
 
 def _stamp(folder: Path, directory: Path) -> tuple[tuple[str, int, int], ...]:
     """Names, sizes and times of the files: while these stay, the tables need no second reading."""
     paths = [*_files(folder).values()]
-    paths += [p for p in (folder / FACTS_FILE, directory / FACTS_FILE) if p.is_file()]
+    beside = (folder / FACTS_FILE, directory / FACTS_FILE, folder / RECORD_FILE)
+    paths += [path for path in beside if path.is_file()]
     stats = [(str(path), path.stat()) for path in paths]
     return tuple((path, stat.st_size, stat.st_mtime_ns) for path, stat in stats)
 
@@ -167,23 +203,28 @@ def _load(folder: Path, directory: Path, stamp: tuple) -> _Loaded:
     tables: dict[str, pd.DataFrame] = {}
     notes: list[Note] = []
     for name, path in files.items():
-        table = conform(read_table(path), name, origin=path.name)
-        table, repeats = without_repeats(table, name, path.name)
+        tables[name], repeats = _checked(name, path)
         notes += repeats
-        if "valid_to" in TABLES[name].columns:
-            refuse_overlaps(table, name, path.name)
-        tables[name] = table
     tables, orphans = without_orphans(tables)
     first, last_day = _reach(tables, facts)
     return _Loaded(
         tables=tables,
         facts=facts,
-        notes=(*notes, *orphans),
+        notes=(*_import_notes(folder), *notes, *orphans),
         data_hash=_hash(files),
         first_month=first,
         last_month=last_complete_month(last_day + _QUIET),
         last_day=last_day,
     )
+
+
+def _checked(name: str, path: Path) -> tuple[pd.DataFrame, list[Note]]:
+    """One table, if it keeps its contract and says one thing of each key."""
+    table = conform(read_table(path), name, origin=path.name)
+    table, repeats = without_repeats(table, name, path.name)
+    if "valid_to" in TABLES[name].columns:
+        refuse_overlaps(table, name, path.name)
+    return table, repeats
 
 
 def _refuse_incomplete(folder: Path, files: dict[str, Path]) -> None:
@@ -219,6 +260,24 @@ def _read_facts(folder: Path, directory: Path) -> BookFacts:
             f"{path} has an entry '{unknown[0]}', which nobody reads. It takes: {', '.join(known)}."
         )
     return BookFacts(**said)
+
+
+def _import_notes(folder: Path) -> list[Note]:
+    """What the import set aside or could not find, for the pages that use its tables."""
+    path = folder / RECORD_FILE
+    if not path.is_file():
+        return []
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))["notes"]
+        return [
+            Note(note["table"], note["text"], note["n_rows"], tuple(note["examples"]))
+            for note in said
+            if note["kind"] in _TELLING
+        ]
+    except (ValueError, KeyError, TypeError) as reason:
+        raise UnreadableFileError(
+            f"{path} is not the record of an import: {reason}. Import again."
+        ) from None
 
 
 def _reach(tables: dict[str, pd.DataFrame], facts: BookFacts) -> tuple[date, date]:

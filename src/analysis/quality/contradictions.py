@@ -25,7 +25,7 @@ def use_outside_contracts(book: Book) -> list[Finding]:
     usage = book["usage"]
     usage = usage[usage["value"] > 0]
     spans = _service(book)
-    rows = usage.merge(spans, left_on="account_id", right_index=True)
+    rows = usage.merge(spans, left_on="account_id", right_index=True).reset_index(drop=True)
     grace = GRACE_DAYS * _DAY
     stories = (
         (

@@ -36,6 +36,7 @@ class Remarks:
     rounded: dict[str, int] = field(default_factory=dict)
     references: dict[str, dict[str, int]] = field(default_factory=dict)  # column: value: rows
     orphans: dict[str, int] = field(default_factory=dict)
+    filters: set[str] = field(default_factory=set)  # reasons that the mapping itself gives
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Filling:
             self.rejected.write(export, fault.line, fault.reason, "", fault.cells)
         maker = Maker(Cells(portion, context.source.blanks), context)
         verdict = _Verdict(len(portion.lines))
-        _apply_filters(maker, context.source, verdict)
+        self.remarks.filters |= _apply_filters(maker, context.source, verdict)
         table = maker.table()
         for unread in maker.unread:
             reason = f"{unread.column}: expected {unread.expected}"
@@ -164,13 +165,19 @@ class _Verdict:
         self.passed[rows] = False
 
 
-def _apply_filters(maker: Maker, source: Source, verdict: _Verdict) -> None:
+def _apply_filters(maker: Maker, source: Source, verdict: _Verdict) -> set[str]:
+    """Set aside the rows that the mapping does not want; the reasons it gives."""
+    reasons = set()
     for exclusion in source.leave_out:
         rows = np.flatnonzero(maker.fits(exclusion.where) & verdict.passed)
         verdict.add(rows, exclusion.because, [""] * len(rows))
+        reasons.add(exclusion.because)
     if source.only_if:
         rows = np.flatnonzero(~maker.fits(source.only_if) & verdict.passed)
-        verdict.add(rows, f"only where {described(source.only_if)}", [""] * len(rows))
+        reason = f"only where {described(source.only_if)}"
+        verdict.add(rows, reason, [""] * len(rows))
+        reasons.add(reason)
+    return reasons
 
 
 def _kind_at(rule: Rule, name: str, kind: Kind) -> Kind:
@@ -229,7 +236,7 @@ def wanted_columns(source: Source) -> list[list[str]]:
 
 
 def check_columns(
-    export: Export, source: Source, contract: TableContract, remarks: Remarks
+    export: Export, source: Source, contract: TableContract, remarks: Remarks, currency: str
 ) -> None:
     """Refuse a file without a column that the contract needs; remark on others that it lacks."""
     for column, rule in source.columns.items():
@@ -238,6 +245,7 @@ def check_columns(
             if export.header.place(names) is not None:
                 continue
             alone = rule.from_ is not None and list(rule.from_) == names
+            alone &= not (currency and column == "currency")  # the mapping's own stands in
             if alone and not spec.is_blank_allowed and rule.default is None and not rule.only_if:
                 raise HeaderError(
                     f"{export.header.absent(names)} {contract.name}.{column} cannot be without it; "
@@ -273,7 +281,8 @@ def _wanted(rule: Rule) -> list[list[str]]:
     if rule.from_ and not rule.from_[0].startswith("$"):
         found.append(rule.from_)
     named = [*(rule.months_between or []), *(rule.minutes_between or [])]
-    named += [n for n in (rule.times, rule.per, rule.add_months) if n and not n[0].isdigit()]
+    factors = (rule.times, rule.per, rule.add_months, rule.add_minutes)
+    named += [n for n in factors if n and not n[0].isdigit()]
     if rule.template:
         named += [part.split("}")[0] for part in rule.template.split("{")[1:]]
     found += [[name] for name in named if not name.startswith("$")]

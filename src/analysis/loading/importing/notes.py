@@ -20,48 +20,46 @@ def notes_of(
     unknown: Unknown,
     lost: Mapping[str, int],
 ) -> Iterator[dict[str, Any]]:
-    """Sentences about the import, each with its table, rows and examples."""
+    """Sentences about the import, each with its table, rows and examples.
+
+    `kind` is "rejected", "absent", "unmatched" or "reference" for what a reader of figures should
+    know, and "remark" for what concerns the person who wrote the mapping.
+    """
     for table, count in counts.items():
-        if count.n_rejected:
-            most = sorted(count.rejected.items(), key=lambda item: (-item[1], item[0]))
+        said = remarks[table]
+        faults = {why: n for why, n in count.rejected.items() if why not in said.filters}
+        if faults:
+            most = sorted(faults.items(), key=lambda item: (-item[1], item[0]))
             reasons = "; ".join(f"{reason} ({n:,})" for reason, n in most[:SHOWN])
-            yield _note(
-                table,
-                f"{_rows(count.n_rejected)} of {count.read:,} rejected at import: {reasons}.",
-                count.n_rejected,
-            )
+            n = sum(faults.values())
+            yield _note("rejected", table, f"{_rows(n)} rejected at import: {reasons}.", n)
         if count.collapsed:
-            yield _note(
-                table,
-                f"{_rows(count.collapsed)} repeated word for word and counted once.",
-                count.collapsed,
-            )
+            text = f"{_rows(count.collapsed)} repeated word for word, counted once."
+            yield _note("remark", table, text, count.collapsed)
     for table, patterns in absent.items():
-        missing = (
-            "is missing" if table not in counts or not counts[table].read else "is in part missing"
-        )
-        yield _note(table, f"The table {missing}: no file {'; '.join(patterns)}.", 0)
+        if table in counts and counts[table].read:
+            yield _note("remark", table, f"No file {'; '.join(patterns)}.", 0)
+        else:
+            yield _note("absent", table, f"No file for this table: {'; '.join(patterns)}.", 0)
     for table, said in remarks.items():
         for (file, column), used in said.missing_columns.items():
-            yield _note(table, f"{file} has no column '{column}': blank for {', '.join(used)}.", 0)
+            text = f"{file} has no column '{column}': blank for {', '.join(used)}."
+            yield _note("remark", table, text, 0)
         for column, n in said.unmatched.items():
-            yield _note(table, f"{_rows(n)} without a match for {column}: left blank.", n)
+            text = f"{_rows(n)} without a match for {column}, left blank."
+            yield _note("unmatched", table, text, n)
         for column, n in said.rounded.items():
-            yield _note(
-                table, f"{_rows(n)} of {column} had more digits than the currency: rounded.", n
-            )
+            text = f"{_rows(n)} of {column} with more digits than the currency, rounded."
+            yield _note("remark", table, text, n)
     for (table, column), values in unknown.items():
         if column != "account_id":
             n = sum(values.values())
             there = TABLES[table].columns[column].refers_to
-            yield _note(
-                table,
-                f"{_rows(n)} name a {column} that is not in {there}: kept as they are.",
-                n,
-                list(values)[:SHOWN],
-            )
+            text = f"{_rows(n)} with a {column} that is not in {there}, kept as they are."
+            yield _note("reference", table, text, n, list(values)[:SHOWN])
     for table, n in lost.items():
-        yield _note(table, f"{_rows(n)} of the import before are no longer in the exports.", n)
+        text = f"{_rows(n)} of the import before are no longer in the exports."
+        yield _note("remark", table, text, n)
 
 
 def suggestions_of(
@@ -84,8 +82,8 @@ def suggestions_of(
         yield f"Accounts that may be one: {', '.join(repr(name) for name in group)}."
 
 
-def _note(table: str, text: str, n: int, examples: Sequence[str] = ()) -> dict[str, Any]:
-    return {"table": table, "text": text, "n_rows": n, "examples": list(examples)}
+def _note(kind: str, table: str, text: str, n: int, examples: Sequence[str] = ()) -> dict[str, Any]:
+    return {"kind": kind, "table": table, "text": text, "n_rows": n, "examples": list(examples)}
 
 
 def _rows(n: int) -> str:
