@@ -44,13 +44,16 @@ def cover(
     audience: Audience = "internal",
     notes: Sequence[str] = (),
     is_synthetic: bool = False,
+    is_doubtful: bool = False,
 ) -> None:
     """The cover, and for whom the document is. In a deck it replaces the opening markdown.
 
     Every page of an internal document says so; one for a customer or the public carries no such
-    mark. `is_synthetic` marks every page as made from invented data.
+    mark. `is_synthetic` marks every page as made from invented data, `is_doubtful` as resting on
+    data that something is wrong with; `notes` then say what.
     """
-    marks = ["Synthetic data"] * is_synthetic + ["Internal"] * (audience == "internal")
+    marks = ["Synthetic data"] * is_synthetic + ["Doubtful data"] * is_doubtful
+    marks += ["Internal"] * (audience == "internal")
     _publish(
         cover_bundle(Cover(title, subtitle, client, as_of, audience, tuple(notes), tuple(marks)))
     )

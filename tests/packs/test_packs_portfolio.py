@@ -107,7 +107,7 @@ def test_the_explorer_offers_segment_owner_and_month(book):
 
 
 def test_a_months_jobs_are_one_file_each_and_customers_lie_apart_from_internal(book, tmp_path):
-    planned = jobs(book, data=tmp_path, store=tmp_path)
+    planned = jobs(book, data=tmp_path, store=tmp_path, reported=tmp_path)
     stems = [job.stem for job in planned]
     assert len(set(stems)) == len(stems)
     for job in planned:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-MISTAKE, FAULT, INTERRUPTED, TERMINATED = 2, 70, 130, 143
+MISTAKE, UNUSABLE, FAULT, INTERRUPTED, TERMINATED = 2, 3, 70, 130, 143
 SOME_FAILED, MOST_COUNTED = 100, 20  # 121 and above are near what shells keep for themselves
 
 app = typer.Typer(

@@ -8,12 +8,14 @@ from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table, Tile, Tone
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
+from analysis.packs import risk
 from analysis.packs.covers import cover_of
 from analysis.packs.risk import BookRisk
 from analysis.periods import Quarter, short_day, short_month
 from analysis.qbr.internal import InternalCompanion
 from analysis.qbr.people import IN_TOUCH_DAYS, in_touch
 
+USES = (*risk.USES, "forecasts", "opportunities", "people", "products", "qbrs", "time")
 CRM = "Contacts and conversations"
 _STANCE: dict[str, Tone] = {"champion": "good", "critic": "bad"}
 
@@ -25,6 +27,7 @@ def cover(account: InternalCompanion, book: Book, quarter: str) -> dict[str, Any
         title=f"Review companion, {Quarter.parse(quarter).name}",
         subtitle=f"{account.segment} · {account.industry} · looked after by {account.owner_name}",
         client=account.account_name,
+        uses=USES,
     )
 
 

@@ -12,10 +12,12 @@ from analysis.errors import UserError
 from analysis.loading import load_book
 from analysis.loading.paths import project_root
 from analysis.metrics.in_force import in_force
+from analysis.packs import quality
 from analysis.packs.contents import write_index
 from analysis.packs.risk import book_risk
 from analysis.periods import Quarter, month_end, month_name, month_text, parse_month
 from analysis.qbr.people import team_names
+from analysis.quality.verdict import refuse_unusable
 from analysis.runs.events import Event
 from analysis.runs.export import pages
 from analysis.runs.notebooks import notebooks
@@ -51,17 +53,18 @@ def make(
     ------
     UserError
         For an unknown month, data that cannot be used or a folder that cannot be written to:
-        before anything is made.
+        before anything is made. What is doubtful stands on the covers of the pages concerned.
     """
     day = month_end(parse_month(month))
     book = load_book(data, as_of=day)
+    refuse_unusable(book)
     folder = out / month_text(day)
     prepare_folder(folder)
     store = folder / MODELS
     with suppress(UserError):  # a book too young for a model: each page that needs one says so
         book_risk(book, str(store))
     record = run_jobs(
-        jobs(book, data=data, store=store),
+        jobs(book, data=data, store=store, reported=out / quality.FIRST_REPORTED),
         folder,
         notebooks=notebooks(project_root() / "notebooks"),
         export=pages(),
@@ -69,18 +72,30 @@ def make(
         on_event=progress,
         inputs={"data": data},
     )
+    quality.keep_reported(book, out)
     write_index(record, book, title=f"Account pack, {month_name(day)}")
     return record
 
 
-def jobs(book: Book, *, data: Path, store: Path) -> list[Job]:
-    """The documents of the book's month, the longest first, so that workers end together."""
+def jobs(book: Book, *, data: Path, store: Path, reported: Path) -> list[Job]:
+    """The documents of the book's month, the longest first, so that workers end together.
+
+    `store` is the folder of the models trained for the month, `reported` that of the figures which
+    earlier packs gave.
+    """
     month = month_text(book.as_of)
     common = {"data": str(data), "month": month}
     trained = {**common, "store": str(store)}
     planned = [
         Job("portfolio_review", trained, "portfolio-review", "Portfolio review", group=BOOK),
         Job("churn", trained, "churn", "Who may leave, and how sure we are", group=BOOK),
+        Job(
+            "data_quality",
+            {**common, "store": str(reported)},
+            "data-quality",
+            "Can the data be trusted?",
+            group=BOOK,
+        ),
     ]
     names = team_names(book)
     for account_id, quarter in reviews_due(book):

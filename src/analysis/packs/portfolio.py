@@ -26,6 +26,7 @@ from analysis.metrics.satisfaction import csat, net_promoter_score
 from analysis.metrics.support import support_load
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed_by_share, listing, plural, spread, up_or_down
+from analysis.packs import risk
 from analysis.packs.covers import cover_of
 from analysis.packs.risk import BookRisk, undecided
 from analysis.periods import (
@@ -49,7 +50,12 @@ STEPS = {  # columns of a bridge, as a reader names them; sign of the change
 
 def cover(book: Book) -> dict[str, Any]:
     """The cover's words."""
-    return cover_of(book, title="Portfolio review", subtitle=month_name(book.as_of))
+    return cover_of(
+        book,
+        title="Portfolio review",
+        subtitle=month_name(book.as_of),
+        uses=(*risk.USES, "plan"),
+    )
 
 
 def asks_headline(book: Book, risks: BookRisk) -> str:

@@ -38,6 +38,10 @@ from analysis.runs.record import code_hash
 RATE_DRAWS = 4_000
 SOURCE = "Risk model trained on this book's own history"
 
+# The tables that the model looks at: what is wrong with one of them stands on the cover.
+USES: tuple[str, ...] = ("accounts", "account_history", "contract_lines", "fx_rates", "usage")
+USES += ("tickets", "surveys", "contacts", "interactions", "commitments")
+
 
 @dataclass(frozen=True)
 class BookRisk:
@@ -152,7 +156,10 @@ def undecided(risks: BookRisk) -> pd.DataFrame:
 def cover(book: Book) -> dict[str, Any]:
     """The cover's words."""
     return cover_of(
-        book, title="Who may leave, and how sure we are", subtitle=month_name(book.as_of)
+        book,
+        title="Who may leave, and how sure we are",
+        subtitle=month_name(book.as_of),
+        uses=USES,
     )
 
 
