@@ -155,3 +155,6 @@ class FiscalCalendar:
         end = self._nominal_start(year) - timedelta(days=1)
         ahead = (WEEKDAYS.index(self.ends_on) - end.weekday()) % 7
         return end + timedelta(days=ahead if ahead <= 3 else ahead - 7) + timedelta(days=1)
+
+
+CALENDAR_YEAR = FiscalCalendar()  # months, from January

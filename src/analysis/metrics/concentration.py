@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.engine.frames import collect, lazy
+from analysis.metrics.levels import at_parent_level
 from analysis.metrics.movements import Movements, balances
 
 Level = Literal["parent", "account"]
@@ -59,26 +59,8 @@ def shares(movements: Movements, month: date | str, *, level: Level = "parent") 
 
     At the level of parents the id is that of the group's topmost account.
     """
-    mrr = balances(movements, month)
-    if level == "parent":
-        mrr = mrr.rename(index=_tops(movements)).groupby(level=0).sum()
+    mrr = balances(at_parent_level(movements) if level == "parent" else movements, month)
     ordered = mrr.rename_axis("account_id").reset_index(name="mrr_minor")
     ordered = ordered.sort_values(["mrr_minor", "account_id"], ascending=[False, True])
     values = ordered.set_index("account_id")["mrr_minor"]
     return (values / values.sum()).rename("share")
-
-
-def _tops(movements: Movements) -> dict[str, str]:
-    """For each account with a parent: the topmost account above it."""
-    known = lazy(movements.attributes).select("account_id", "parent_account_id")
-    parents = collect(known, order=["account_id"]).dropna()
-    above = dict(zip(parents["account_id"], parents["parent_account_id"], strict=True))
-
-    def top(account: str) -> str:
-        seen = {account}
-        while above.get(account, account) not in seen:
-            account = above[account]
-            seen.add(account)
-        return account
-
-    return {account: top(account) for account in above}

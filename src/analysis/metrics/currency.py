@@ -50,6 +50,15 @@ def constant_rates(book: Book, currencies: Iterable[str]) -> pd.DataFrame:
     )
 
 
+def minor_per_unit(currency: str) -> int:
+    """How many minor units make one of the currency.
+
+    >>> minor_per_unit("USD"), minor_per_unit("JPY")
+    (100, 1)
+    """
+    return 10 ** _MINOR_DIGITS.get(currency, 2)
+
+
 def monthly_rates(
     book: Book,
     currencies: Iterable[str],

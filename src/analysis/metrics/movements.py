@@ -19,7 +19,7 @@ import pandas as pd
 from analysis.contracts import Book
 from analysis.engine.frames import collect, kept, lazy, totals
 from analysis.errors import UserError
-from analysis.fiscal import FiscalCalendar
+from analysis.fiscal import CALENDAR_YEAR, FiscalCalendar
 from analysis.metrics.as_billed import changes_as_billed
 from analysis.metrics.breakdown import joined_groups
 from analysis.metrics.currency import constant_rates, monthly_rates
@@ -82,7 +82,7 @@ class Movements:
     first_month: date
     last_month: date
     is_as_billed: bool = False
-    calendar: FiscalCalendar = FiscalCalendar()
+    calendar: FiscalCalendar = CALENDAR_YEAR
     variant: str = "closed_cohort"
 
     def check_month(self, month: date | str) -> date:
@@ -107,7 +107,7 @@ def mrr_movements(
     book: Book,
     *,
     rates: Rates = "constant",
-    calendar: FiscalCalendar | None = None,
+    calendar: FiscalCalendar = CALENDAR_YEAR,
     grace_days: int = GRACE_DAYS,
 ) -> Movements:
     """Every change of MRR in the book, each of one kind.
@@ -133,7 +133,6 @@ def mrr_movements(
     book.need("contract_lines", "accounts")
     lines = book["contract_lines"]
     lines = lines[lines["kind"] == "recurring"]
-    calendar = calendar or FiscalCalendar()
     days = None
     if calendar.weeks and len(lines):
         days = calendar.days(lines["start_date"].min().date(), book.as_of)
