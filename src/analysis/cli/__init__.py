@@ -1,8 +1,8 @@
 """The commands. Each loads what it needs when it is called, so that help comes at once.
 
-Exit codes: 0 all made; 2 a mistake in what was given, which the message tells how to mend; 70 a
-fault of the workbook; 100 + n where n reports of a run failed (n up to 20); 130 interrupted;
-143 terminated.
+Exit codes: 0 all made; 2 a mistake in what was given, which the message tells how to mend; 3 data
+that `check` finds unusable; 70 a fault of the workbook; 100 + n where n reports of a run failed
+(n up to 20); 130 interrupted; 143 terminated.
 """
 
 import os
@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli import importing, pay_data, reports, salary  # noqa: F401  (a module of commands adds them when imported)
+from analysis.cli import checking, importing, pay_data, reports, salary  # noqa: F401  (a module of commands adds them when imported)
 from analysis.cli.app import FAULT, INTERRUPTED, MISTAKE, SOME_FAILED, TERMINATED, app, say
 from analysis.errors import UserError
 
