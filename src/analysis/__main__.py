@@ -1,5 +1,6 @@
 """`analysis` and `python -m analysis`."""
 
+import gc
 import sys
 
 
@@ -7,7 +8,9 @@ def main() -> None:
     """Run the command given on the command line, and exit with its code."""
     from analysis.cli import run
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # else the interpreter looks through all that was loaded once more, to free it
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,14 @@
-"""The command that answers at once what a role pays in a place or an industry."""
+"""The command that answers at once what a role pays in a place or an industry.
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+It is to answer in little more time than it takes to load pandas. Typer builds the options of every
+command, by way of pydantic, before it runs one; so this command reads its own with argparse, and
+`analysis.cli.run` hands it its arguments directly.
+"""
+
+import gc
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -17,42 +24,65 @@ if TYPE_CHECKING:
 RELEASE, CATALOGUED_AS = "May 2025", "oews_2025"
 
 
-class Format(StrEnum):
-    """For people, or for programs."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 class NothingAskedError(UserError):
     """Neither a role nor an occupation was named, or both were."""
 
 
-@app.command()
-def salary(
-    role: Annotated[str, typer.Option(help="A role of data/reference/roles.yml.")] = "",
-    soc: Annotated[str, typer.Option(help="Or one occupation as published: 41-3091.")] = "",
-    area: Annotated[
-        str, typer.Option(help="City, state or code of an area; the nation by default.")
-    ] = "",
-    industry: Annotated[
-        str, typer.Option(help="Name or NAICS code; all industries by default.")
-    ] = "",
-    percentile: Annotated[int, typer.Option(help="10, 25, 50, 75 or 90.")] = 50,
-    format: Annotated[Format, typer.Option(help="How to print the answer.")] = Format.TABLE,
-) -> None:
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def salary(context: typer.Context) -> None:
     """Say what a role is paid: analysis salary --role "Account Director" --area Boston."""
+    answer_at_once(context.args)
+
+
+def answer_at_once(arguments: Sequence[str]) -> None:
+    """Print what was asked for, as a table or as JSON; unknown names leave as UserError."""
+    given = _parser().parse_args(list(arguments))
+    gc.disable()  # what is loaded stays until the end; looking for what to free is in vain
+    try:
+        _print_answer(given)
+    finally:
+        gc.enable()
+
+
+def _print_answer(given: Namespace) -> None:
     from analysis.salary.answer import answer
 
     try:
-        asked, cells = _asked(role, soc)
-        found = answer(cells, asked, area=area, industry=industry, percentile=percentile)
+        asked, cells = _asked(given.role, given.soc)
+        found = answer(
+            cells, asked, area=given.area, industry=given.industry, percentile=given.percentile
+        )
     except UserError as mistake:
-        if format == Format.JSON:
+        if given.format == "json":
             near = getattr(mistake, "candidates", ())
             print_result(_json({"error": str(mistake), "candidates": list(near)}))
         raise
-    print_result(_json(as_data(found)) if format == Format.JSON else as_table(found))
+    print_result(_json(as_data(found)) if given.format == "json" else as_table(found))
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="analysis salary",
+        description="What a role is paid, from official statistics, with its uncertainty.",
+        epilog='analysis salary --role "Account Director" --area Boston --percentile 75',
+        allow_abbrev=False,
+    )
+    parser.add_argument("--role", default="", help="a role of data/reference/roles.yml")
+    parser.add_argument("--soc", default="", help="or one occupation as published: 41-3091")
+    parser.add_argument(
+        "--area", default="", help="city, state or code of an area; the nation by default"
+    )
+    parser.add_argument(
+        "--industry", default="", help="name or NAICS code; all industries by default"
+    )
+    parser.add_argument(
+        "--percentile", type=int, default=50, help="10, 25, 50 (the median), 75 or 90"
+    )
+    parser.add_argument("--format", choices=["table", "json"], default="table")
+    return parser
 
 
 def as_data(found: "Answer") -> dict[str, Any]:
