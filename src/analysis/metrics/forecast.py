@@ -5,6 +5,7 @@ what was renewed. A forecast that came on the day itself would be judged on hind
 """
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Literal
 
 import pandas as pd
@@ -77,8 +78,54 @@ def forecast_error(
     Source: Kolassa and Schuetz, Advantages of the MAD/MEAN ratio over the MAPE (Foresight, 2007);
     Brier, Verification of forecasts (Monthly Weather Review, 1950).
     """
-    rows = judged(book, window=window)
-    rows = rows[(rows["horizon_days"] == horizon) & (rows["call"] == call)]
+    table = judged(book, window=window)
+    return error_of(table, book, window=window, error=error, horizon=horizon, call=call, by=by)
+
+
+def forecast_record(book: Book, *, window: Window) -> pd.DataFrame:
+    """Every call and baseline at every horizon, side by side on the same renewals.
+
+    One row per horizon and call: `n_contracts`, `wape` with its `low` and `high`, `bias`, and `skill`:
+    1 - WAPE / the better baseline's WAPE, above 0.0 where the call was worth making.
+    """
+    table = judged(book, window=window)
+    rows = []
+    for horizon, call in product(HORIZONS, (*CALLS, *BASELINES)):
+        wape, bias = (
+            error_of(table, book, window=window, error=error, horizon=horizon, call=call).only()
+            for error in ("wape", "bias")
+        )
+        if wape.n_accounts:
+            rows.append(
+                {
+                    "horizon_days": horizon,
+                    "call": call,
+                    "n_contracts": len(_of(table, horizon, call)),
+                    "wape": wape.value,
+                    "low": wape.low,
+                    "high": wape.high,
+                    "bias": bias.value,
+                }
+            )
+    names = ["horizon_days", "call", "n_contracts", "wape", "low", "high", "bias"]
+    record = pd.DataFrame(rows, columns=names)
+    naive = record[record["call"].isin(BASELINES)].groupby("horizon_days")["wape"].min()
+    rival = record["horizon_days"].map(naive)
+    return record.assign(skill=1 - record["wape"] / rival.where(rival > 0))
+
+
+def error_of(
+    table: pd.DataFrame,
+    book: Book,
+    *,
+    window: Window,
+    error: Error,
+    horizon: int,
+    call: Call,
+    by: Sequence[str] = (),
+) -> Ratios:
+    """`forecast_error` of what `judged` returned: judging takes most of the time."""
+    rows = _of(table, horizon, call)
     rows = rows[rows["probability"].notna()] if error == "brier" else rows
     rows, names = with_own_groups(rows, book, by, OWN_GROUPS)
     reason = (
@@ -88,14 +135,12 @@ def forecast_error(
 
     def ratio(rows: pd.DataFrame, group: Group) -> Ratio:
         missed = rows["forecast_minor"] - rows["actual_minor"]
-        parts, wholes = {
-            "wape": (missed.abs(), rows["actual_minor"]),
-            "bias": (missed, rows["actual_minor"]),
-            "brier": (
-                (rows["probability"] - rows["is_renewed"]) ** 2,
-                pd.Series(1, index=rows.index),
-            ),
-        }[error]
+        parts, wholes = missed, rows["actual_minor"]
+        if error == "wape":
+            parts = missed.abs()
+        elif error == "brier":
+            parts = (rows["probability"] - rows["is_renewed"].astype("float64")) ** 2
+            wholes = pd.Series(1, index=rows.index)
         return ratio_of_totals(
             parts,
             wholes,
@@ -110,42 +155,8 @@ def forecast_error(
     return ratios_by(rows, names, ratio)
 
 
-def forecast_record(book: Book, *, window: Window) -> pd.DataFrame:
-    """Every call and baseline at every horizon, side by side on the same renewals.
-
-    One row per horizon and call: `n_contracts`, `wape` with its `low` and `high`, `bias`, and `skill`:
-    1 - WAPE / the better baseline's WAPE, above 0.0 where the call was worth making.
-    """
-    table = judged(book, window=window)
-    rows = []
-    for horizon in HORIZONS:
-        at = table[table["horizon_days"] == horizon]
-        baseline = min((_wape(at[at["call"] == c]) for c in BASELINES), key=_blank_last)
-        for call in (*CALLS, *BASELINES):
-            mine = at[at["call"] == call]
-            if mine.empty:
-                continue
-            error = {
-                name: forecast_error(
-                    book, window=window, error=name, horizon=horizon, call=call
-                ).only()
-                for name in ("wape", "bias")
-            }
-            wape = error["wape"].value
-            rows.append(
-                {
-                    "horizon_days": horizon,
-                    "call": call,
-                    "n_contracts": len(mine),
-                    "wape": wape,
-                    "low": error["wape"].low,
-                    "high": error["wape"].high,
-                    "bias": error["bias"].value,
-                    "skill": None if wape is None or not baseline else 1 - wape / baseline,
-                }
-            )
-    names = ["horizon_days", "call", "n_contracts", "wape", "low", "high", "bias", "skill"]
-    return pd.DataFrame(rows, columns=names)
+def _of(table: pd.DataFrame, horizon: int, call: Call) -> pd.DataFrame:
+    return table[(table["horizon_days"] == horizon) & (table["call"] == call)]
 
 
 def _terms(lines: pd.DataFrame) -> pd.DataFrame:
@@ -198,13 +209,3 @@ def _baseline(book: Book, found: pd.DataFrame, call: Call, window: Window) -> pd
         forecast_minor=(terms["due_minor"] * of_value).round().astype("int64"),
         probability=of_accounts,
     )
-
-
-def _wape(rows: pd.DataFrame) -> float | None:
-    actual = rows["actual_minor"].sum()
-    missed = (rows["forecast_minor"] - rows["actual_minor"]).abs().sum()
-    return float(missed / actual) if actual else None
-
-
-def _blank_last(value: float | None) -> float:
-    return float("inf") if value is None else value

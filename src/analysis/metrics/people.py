@@ -1,7 +1,7 @@
 """Who of us was there on a day, in which role, and who has stayed?"""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -9,7 +9,7 @@ from analysis.contracts import Book
 from analysis.metrics.breakdown import NOT_STATED, Group, check_breakdown, ratios_by
 from analysis.metrics.ratios import Ratio, Ratios
 from analysis.metrics.samples import share_of_rows
-from analysis.periods import Window, month_end
+from analysis.periods import Window
 
 PEOPLE_GROUPS = ("person_id", "role", "team", "manager_id")  # what measures of people split by
 
@@ -37,8 +37,9 @@ def team_retention(book: Book, *, window: Window, by: Sequence[str] = ()) -> Rat
     when nobody left. Split by `role`, `team` or `manager_id`, as at the opening. The interval is
     Clopper and Pearson's: of twelve people one departure more or less is no finding.
     """
-    opening = staff(book, month_end(window.opening))
-    stayed = set(staff(book, month_end(window.closing))["person_id"])
+    opening_day = window.first_day - timedelta(days=1)
+    opening = staff(book, opening_day)
+    stayed = set(staff(book, window.last_day)["person_id"])
     rows = opening.assign(has_stayed=opening["person_id"].isin(stayed))
     names = check_breakdown(by, PEOPLE_GROUPS)
     for name in names:
@@ -51,7 +52,7 @@ def team_retention(book: Book, *, window: Window, by: Sequence[str] = ()) -> Rat
             book=book,
             window=window,
             group=group,
-            reason=f"nobody is known to have been employed on {month_end(window.opening)}",
+            reason=f"nobody is known to have been employed on {opening_day}",
             counted="people",
         )
 

@@ -5,6 +5,7 @@ stand in none of these.
 """
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
@@ -20,7 +21,7 @@ from analysis.metrics.penetration import products_open_to
 from analysis.metrics.ratios import Ratio, Ratios
 from analysis.metrics.retention import net_revenue_retention
 from analysis.metrics.samples import ratio_of_totals, share_of_rows
-from analysis.periods import Window, month_end
+from analysis.periods import Window
 
 Basis = Literal["count", "value"]
 Expansion = Literal["upsell", "cross_sell"]
@@ -162,7 +163,7 @@ def expansion_reach(
     that others of the industry have and the account has not. Accounts whose seats are not known
     stand in neither number.
     """
-    opening = month_end(window.opening)
+    opening = window.first_day - timedelta(days=1)
     with_room = _with_room(book, kind, opening)
     deals = _settled(book, window)
     won = deals.loc[(deals["kind"] == kind) & (deals["outcome"] == "won"), "account_id"]
@@ -225,7 +226,7 @@ def _days(window: Window) -> tuple[pd.Timestamp, pd.Timestamp]:
     return pd.Timestamp(window.first_day), pd.Timestamp(window.last_day)
 
 
-def _with_room(book: Book, kind: Expansion, day) -> set[str]:
+def _with_room(book: Book, kind: Expansion, day: date) -> set[str]:
     held = in_force(recurring_lines(book), day)
     if kind == "cross_sell":
         lacking = products_open_to(book, day)
