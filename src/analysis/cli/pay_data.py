@@ -21,6 +21,15 @@ To = Annotated[
     ),
 ]
 
+Mapped = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping",
+        metavar="MAPPING",
+        help="YAML that says which column is what (docs/salary.md); none where the file uses our names.",
+    ),
+]
+
 
 @data_app.command()
 def oews(
@@ -58,6 +67,29 @@ def cpi(file: File, to: To = None) -> None:
     from analysis.loading.pay_data import index_series
 
     _conclude(index_series.bring(file, index_series.CPI, folder=to), to)
+
+
+@data_app.command()
+def survey(
+    file: File,
+    mapping: Mapped = None,
+    name: Annotated[
+        str, typer.Option(help="What to call it; the file's name where nothing is said.")
+    ] = "",
+    to: To = None,
+) -> None:
+    """A salary survey of your own: CSV or workbook, with a mapping of its columns."""
+    from analysis.loading.pay_data import survey
+
+    _conclude(survey.bring(file, mapping=mapping, name=name, folder=to), to)
+
+
+@data_app.command()
+def pay(file: File, mapping: Mapped = None, to: To = None) -> None:
+    """Your company's own pay table, kept private: CSV or workbook, with a mapping."""
+    from analysis.loading.pay_data import own_pay
+
+    _conclude(own_pay.bring(file, mapping=mapping, folder=to), to)
 
 
 @data_app.command("list")
