@@ -9,13 +9,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.loading.book import DataDirectoryError, UnknownDayError, load_book, months
+    from analysis.loading.book import (
+        DataDirectoryError,
+        UnknownDayError,
+        breaches,
+        import_ids,
+        load_book,
+        months,
+    )
     from analysis.loading.tables import UnreadableFileError, read_table, write_tables
 
 __all__ = [
     "DataDirectoryError",
     "UnknownDayError",
     "UnreadableFileError",
+    "breaches",
+    "import_ids",
     "load_book",
     "months",
     "read_table",
@@ -26,6 +35,8 @@ _HOME = {
     "DataDirectoryError": "book",
     "UnknownDayError": "book",
     "UnreadableFileError": "tables",
+    "breaches": "book",
+    "import_ids": "book",
     "load_book": "book",
     "months": "book",
     "read_table": "tables",

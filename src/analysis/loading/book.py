@@ -112,12 +112,19 @@ def load_book(data: str | Path, *, as_of: date | str, import_id: str = "") -> Bo
     )
 
 
-def months(data: str | Path) -> tuple[date, date]:
-    """The first and the last complete month of the data, as first days."""
+def months(data: str | Path, *, import_id: str = "") -> tuple[date, date]:
+    """The first and the last complete month of the data, or of an earlier import, as first days."""
     directory = resolve(data)
-    folder = _folder_of(directory)
+    folder = _folder_of(directory, import_id)
     loaded = _load(folder, directory, _stamp(folder, directory))
     return loaded.first_month, loaded.last_month
+
+
+def import_ids(data: str | Path) -> list[str]:
+    """The imports kept in a data directory, the earliest first; none in a plain folder of tables."""
+    return [
+        path.name for path in sorted((resolve(data) / "imports").glob("[!.]*")) if path.is_dir()
+    ]
 
 
 def breaches(data: str | Path) -> list[UserError]:
@@ -176,7 +183,7 @@ def _folder_of(directory: Path, import_id: str = "") -> Path:
         return directory
     folder = directory / "imports" / name
     if name in ("", ".", "..") or Path(name).name != name or not folder.is_dir():
-        there = sorted(p.name for p in (directory / "imports").glob("[!.]*") if p.is_dir())
+        there = import_ids(directory)
         raise DataDirectoryError(f"{said} There are: {', '.join(there) or 'none'}.{remedy}")
     return folder
 

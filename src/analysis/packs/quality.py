@@ -1,6 +1,7 @@
 """The exhibits of the data quality report: whether the data can be used, and what has been restated."""
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ from analysis.charts.chart import Chart
 from analysis.charts.ranked_bars import ranked_bars
 from analysis.contracts import TABLES, Book
 from analysis.documents.exhibits import Column, Table, Tile, Tone
+from analysis.loading import import_ids, load_book, months
 from analysis.loading.store import freeze, frozen, frozen_names
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
 from analysis.packs.covers import cover_of
-from analysis.periods import Window, month_name, month_text, short_day, short_month
+from analysis.periods import Window, month_end, month_name, month_text, short_day, short_month
 from analysis.quality.churn_definitions import QUIET_DAYS, churn_by_definition
 from analysis.quality.completeness import blank_counts
 from analysis.quality.figures import Reported, reported
@@ -25,6 +27,7 @@ from analysis.quality.restatements import (
     Earlier,
     RestatedMonth,
     Restatement,
+    as_imported,
     as_known_then,
     restatements,
 )
@@ -72,23 +75,37 @@ def keep_reported(book: Book, packs: Path) -> None:
 def restated(book: Book, store: str = "") -> tuple[RestatedMonth, ...]:
     """The past months whose key figures have moved since they were reported.
 
-    Against what packs have kept in `store`; for a month of which none was kept, or without a store,
-    against what the data say was known at its end.
+    Against what the pack of the month said, where it was kept in `store`; else against the first
+    import that had all of the month, where imports are kept; else against what the data say was
+    known at its end.
     """
     return restatements(book, earlier=_earlier(book, store))
 
 
 def _earlier(book: Book, store: str) -> Earlier:
-    then = as_known_then(book)
     kept = set(frozen_names(store)) if store else set()
+    imported = _imported(book)
+    then = as_known_then(book)
 
     def earlier(month: date) -> Reported | None:
         name = _kept_name(book, month)
-        if f"figures-{name}" not in kept:
-            return then(month)
-        return Reported.kept(frozen(store, f"figures-{name}"), frozen(store, f"lines-{name}"))
+        if f"figures-{name}" in kept:
+            return Reported.kept(frozen(store, f"figures-{name}"), frozen(store, f"lines-{name}"))
+        known_to = next((each for each in imported if each[0] >= month), None)
+        return (by_import(*known_to)(month) if known_to else None) or then(month)
+
+    @cache
+    def by_import(last_month: date, import_id: str) -> Earlier:
+        day = month_end(last_month)
+        return as_imported(load_book(book.source, as_of=day, import_id=import_id))
 
     return earlier
+
+
+def _imported(book: Book) -> list[tuple[date, str]]:
+    """The imports before the latest, the earliest first, each with its last complete month."""
+    ids = import_ids(book.source) if book.source else []
+    return [(months(book.source, import_id=each)[1], each) for each in ids[:-1]]
 
 
 def _kept_name(book: Book, month: date) -> str:
@@ -268,7 +285,7 @@ def churn_table(book: Book) -> Table:
     )
 
 
-def restatements_table(months: tuple[RestatedMonth, ...], book: Book) -> Table:
+def restatements_table(restated: tuple[RestatedMonth, ...], book: Book) -> Table:
     """What earlier reports said, what the data say of the same months now, and why."""
     rows = pd.DataFrame(
         [
@@ -277,7 +294,7 @@ def restatements_table(months: tuple[RestatedMonth, ...], book: Book) -> Table:
                 "moved": "; ".join(_moved(moved, book) for moved in month.moved),
                 "why": causes_text(month.causes),
             }
-            for month in months
+            for month in restated
         ],
         columns=["month", "moved", "why"],
     )
@@ -288,25 +305,25 @@ def restatements_table(months: tuple[RestatedMonth, ...], book: Book) -> Table:
             "moved": Column("As first reported, and now", width=0.44),
             "why": Column("Why", width=0.44),
         },
-        headline=restatements_headline(months, book),
+        headline=restatements_headline(restated, book),
         subtitle="ARR, customers, and retention over the twelve months up to the month. Where no "
-        "pack of it was kept: as the data were known at its end",
+        "pack or import of then was kept: as the data say it was known at its end",
         source="Contract lines as known then and now",
         empty="Nothing that became known later bears on them.",
     )
 
 
-def restatements_headline(months: tuple[RestatedMonth, ...], book: Book) -> str:
+def restatements_headline(restated: tuple[RestatedMonth, ...], book: Book) -> str:
     """The latest restatement in a sentence, or that there is none.
 
     An example: "September 2026's ARR as first reported $36.3M, now $36.9M: 2 contracts reached us
     late; 7 months before it have moved as well".
     """
-    if not months:
+    if not restated:
         return "No figure of the last twelve months has changed"
-    latest = months[0]
+    latest = restated[0]
     first = latest.moved[0]
-    others = len(months) - 1
+    others = len(restated) - 1
     tail = f"; {plural(others, 'month')} before it moved as well" if others else ""
     return (
         f"{month_name(latest.month)}’s {_LABELS[first.measure]} was first reported as "

@@ -97,36 +97,31 @@ def missing_tables(book: Book) -> list[Finding]:
 
 def blank_values(book: Book) -> list[Finding]:
     """Are values blank that a measure or a breakdown needs?"""
+    blanks = blank_counts(book)
+    return [_blanks_of(book, str(name), rows) for name, rows in blanks.groupby("table", sort=False)]
+
+
+def blank_counts(book: Book) -> pd.DataFrame:
+    """How many values are blank in each column that something needs, where some are.
+
+    One row a column: `table`, `column`, `blanks`, `rows` (that should have a value), `is_free`:
+    whether the customer need not have answered.
+    """
     found = []
     for name, table in present(book, *WANTED):
-        blanks = {
-            column: (int(wanted[column].isna().sum()), len(wanted))
-            for column in WANTED[name]
-            if len(wanted := _wanted(table, name, column)) and wanted[column].isna().any()
-        }
-        if not blanks:
-            continue
-        is_grave = any(
-            graded(count, of, doubtful_from=_MOSTLY_BLANK) == "doubtful"
-            for column, (count, of) in blanks.items()
-            if (name, column) not in _FREELY_BLANK
-        )
-        rows = int(table[list(blanks)].isna().any(axis="columns").sum())
-        suffers = ", ".join(WANTED[name][column] for column in blanks)
-        found.append(
-            Finding(
-                check="blank_values",
-                severity="doubtful" if is_grave else "note",
-                tables=(name,),
-                text=f"{name} has blanks in {', '.join(blanks)}.",
-                effect=f"Stand under 'Not stated' or are left out of: {suffers}.",
-                remedy="Fill them in at the source, or map the column that holds them.",
-                count=rows,
-                of=len(table),
-                examples=tuple(f"{c}: {count:,} of {of:,}" for c, (count, of) in blanks.items()),
+        for column in WANTED[name]:
+            values = _wanted(table, name, column)[column]
+            found.append(
+                {
+                    "table": name,
+                    "column": column,
+                    "blanks": int(values.isna().sum()),
+                    "rows": len(values),
+                    "is_free": (name, column) in _FREELY_BLANK,
+                }
             )
-        )
-    return found
+    counts = pd.DataFrame(found, columns=["table", "column", "blanks", "rows", "is_free"])
+    return counts[counts["blanks"] > 0].reset_index(drop=True)
 
 
 def accounts_without_history(book: Book) -> list[Finding]:
@@ -182,6 +177,23 @@ def customers_without_records(book: Book) -> list[Finding]:
             )
         )
     return found
+
+
+def _blanks_of(book: Book, name: str, blanks: pd.DataFrame) -> Finding:
+    columns = blanks["column"].tolist()
+    needed = blanks[~blanks["is_free"]]
+    is_grave = (needed["blanks"] / needed["rows"] >= _MOSTLY_BLANK).any()
+    return Finding(
+        check="blank_values",
+        severity="doubtful" if is_grave else "note",
+        tables=(name,),
+        text=f"{name} has blanks in {counted(len(columns), 'column', 'columns')} that measures need.",
+        effect=f"'Not stated', or left out, in: {', '.join(WANTED[name][c] for c in columns)}.",
+        remedy="Fill them in at the source, or map the column that holds them.",
+        count=int(book[name][columns].isna().any(axis="columns").sum()),
+        of=len(book[name]),
+        examples=tuple(f"{r.column}: {r.blanks:,} of {r.rows:,}" for r in blanks.itertuples()),
+    )
 
 
 def _wanted(table: pd.DataFrame, name: str, column: str) -> pd.DataFrame:

@@ -17,7 +17,14 @@ from analysis.quality.findings import (
 )
 
 # Tables into which rows flow as time passes; others change when they have to.
-FLOWING: tuple[str, ...] = ("contract_lines", "invoices", "usage", "tickets", "surveys", "interactions")
+FLOWING: tuple[str, ...] = (
+    "contract_lines",
+    "invoices",
+    "usage",
+    "tickets",
+    "surveys",
+    "interactions",
+)
 FLOWING += ("opportunities", "forecasts", "time")
 _PARTS = {"usage": "measure", "surveys": "kind"}  # feeds that may fall silent on their own
 

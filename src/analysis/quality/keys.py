@@ -55,6 +55,25 @@ def orphaned_rows(book: Book) -> list[Finding]:
     ]
 
 
+def set_aside_at_import(book: Book) -> list[Finding]:
+    """Did the import reject rows, or leave values blank for which it found no match?"""
+    return [
+        Finding(
+            check="set_aside_at_import",
+            severity=graded(note.n_rows, _rows(book, note.table) + note.n_rows),
+            tables=(note.table,),
+            text=f"{note.table}: {note.text}",
+            effect="Every measure from this table is without them.",
+            remedy="See import.json and rejected/ beside the tables; mend the export or its mapping.",
+            count=note.n_rows,
+            of=_rows(book, note.table) + note.n_rows,
+            examples=note.examples,
+        )
+        for note in book.notes
+        if note.kind not in (REPEAT, ORPHAN) and note.table in TABLES
+    ]
+
+
 def references_to_nothing(book: Book) -> list[Finding]:
     """Do rows name a product, person, contact or line that is in no table?
 

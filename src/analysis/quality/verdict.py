@@ -36,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     Check(FRESHNESS, freshness.late_rows, ()),
     Check(KEYS, keys.repeated_rows, ()),
     Check(KEYS, keys.orphaned_rows, (), may_stop=True),
+    Check(KEYS, keys.set_aside_at_import, ()),
     Check(KEYS, keys.references_to_nothing, ()),
     Check(RANGES, ranges.impossible_days, ()),
     Check(RANGES, ranges.scores_outside_scale, ("surveys",)),
@@ -113,18 +114,22 @@ def concerning(tables: Collection[str] | None) -> tuple[Check, ...]:
     return tuple(c for c in CHECKS if not c.tables or set(c.tables) & set(tables))
 
 
-def refuse_unusable(book: Book, *, source: str = "") -> None:
-    """Go on only with data from which right figures can be made.
+def refuse_unusable(book: Book, *, tables: Collection[str] | None = None) -> None:
+    """Go on only with data from which right figures can be made, of these tables (all, by default).
 
     Raises
     ------
     UnusableDataError
         Naming what was found, and the command that shows all.
     """
-    found = verdict(book, checks=STOPPING).of("unusable")
+    found = [
+        finding
+        for finding in verdict(book, checks=STOPPING).marks(tables)
+        if finding.severity == "unusable"
+    ]
     if not found:
         return
-    source = source or book.source or "DATA_DIR"
+    source = book.source or "DATA_DIR"
     said = "\n".join(f"  {finding.text} {finding.remedy}" for finding in found)
     raise UnusableDataError(
         f"The data in {source} cannot be used, and nothing was made:\n{said}\n"
