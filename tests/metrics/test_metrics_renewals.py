@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from analysis.metrics.renewal_variants import renewal_variants
 from analysis.metrics.renewals import due, outcomes, renewal_rate, upcoming
 from analysis.periods import Window
 
@@ -45,7 +46,7 @@ def test_each_line_due_has_one_outcome(due_in_spring):
     assert found["status"].to_dict() == {
         "A": "renewed", "B": "renewed", "C": "renewed", "D": "lost", "E": "lost", "F": "open",
     }  # fmt: skip
-    assert found.loc[["A", "B", "C", "F"], "timing"].tolist() == ["on time", "late", "on time", ""]
+    assert found.loc[["A", "B", "C", "F"], "timing"].tolist() == ["early", "late", "on time", ""]
 
 
 def test_accounts_still_open_are_in_neither_number(due_in_spring):
@@ -64,9 +65,58 @@ def test_growth_of_one_account_does_not_hide_the_loss_of_another(due_in_spring):
 
 def test_outcomes_tell_the_third_bucket_apart(due_in_spring):
     table = outcomes(due_in_spring, window=SPRING).iloc[0]
-    counts = table[["renewed_on_time", "renewed_late", "lost", "open"]].tolist()
-    assert counts == [2, 1, 2, 1]
+    counts = table[["renewed_early", "renewed_on_time", "renewed_late", "lost", "open"]].tolist()
+    assert counts == [1, 1, 1, 2, 1]
     assert table["open_arr_minor"] == 12 * 10_00
+
+
+def test_a_late_renewal_is_a_renewal_but_not_one_on_time(due_in_spring):
+    on_time = renewal_rate(due_in_spring, window=SPRING, basis="on_time").only()
+    assert (on_time.numerator, on_time.denominator) == (2, 5)  # A early and C; B late
+
+
+def test_the_grace_is_a_setting(due_in_spring):
+    strict = due(due_in_spring, window=SPRING, grace_days=14).set_index("account_id")["status"]
+    assert strict["B"] == "lost"  # its renewal began 15 days after the end
+    patient = due(due_in_spring, window=SPRING, grace_days=31).set_index("account_id")["status"]
+    assert patient["E"] == "open"  # its term ended 31 days before
+
+
+def test_renewals_still_open_bound_where_the_rate_can_end(due_in_spring):
+    table = renewal_variants(due_in_spring, window=SPRING).set_index("variant")
+    assert table.loc["open_as_lost", "value"] == 3 / 6
+    assert table.loc["open_as_renewed", "value"] == 4 / 6
+    assert table.loc["open_as_lost", "value"] < table.loc["accounts", "value"] == 3 / 5
+
+
+def test_what_was_booked_in_a_period_is_not_what_was_renewed_of_it(make_book, line):
+    """A vendor's example: of 100 due, 90 were booked, of which 5 for later and 3 for earlier terms:
+    82% renewed, not 90%."""
+
+    def pair(name, end, due_mrr, renewed_mrr, signed):
+        start = line(name, "2025-01-01", end, due_mrr, line_id=name)
+        again = line(name, end, None, renewed_mrr, signed_date=signed, renews_line_id=name)
+        return [start, again]
+
+    book = make_book(
+        as_of=date(2026, 12, 31),
+        contract_lines=[
+            *pair("due", "2026-04-01", 82_00, 82_00, "2026-03-20"),
+            line("lost", "2025-01-01", "2026-04-01", 18_00),
+            *pair("next", "2026-08-01", 5_00, 5_00, "2026-05-02"),
+            *pair("last", "2026-02-20", 3_00, 3_00, "2026-03-03"),
+        ],
+    )
+    table = renewal_variants(book, window=SPRING).set_index("variant")["value"]
+    assert (table["value"], table["booked"]) == (82 / 100, 90 / 100)
+
+
+def test_value_renewed_has_an_interval_of_accounts_not_of_cents(due_in_spring):
+    by_value = renewal_rate(due_in_spring, window=SPRING, basis="value").only()
+    assert by_value.low < 0.3  # of five accounts
+    assert by_value.high > 0.9
+    net = renewal_rate(due_in_spring, window=SPRING, basis="net_value").only()
+    assert net.low < net.value < net.high
 
 
 def test_a_renewal_counts_where_it_was_due_not_where_it_was_signed(due_in_spring):
@@ -132,4 +182,5 @@ def test_a_book_in_which_nothing_is_due_gives_empty_tables_not_errors(make_book)
     assert due(book, window=SPRING).empty
     assert upcoming(book).empty
     assert renewal_rate(book, window=SPRING, by=["segment"]).frame().empty
+    assert renewal_variants(book, window=SPRING)["value"].isna().all()
     assert outcomes(book, window=SPRING)["lost"].tolist() == [0]

@@ -17,9 +17,10 @@ from analysis.metrics.in_force import in_force, recurring_lines
 from analysis.metrics.intervals import clopper_pearson
 from analysis.metrics.line_changes import GRACE_DAYS
 from analysis.metrics.ratios import Ratio, Ratios
+from analysis.metrics.retention_intervals import growing_share_interval, kept_share_interval
 from analysis.periods import Window
 
-Basis = Literal["accounts", "value", "net_value"]
+Basis = Literal["accounts", "on_time", "value", "net_value"]
 
 _LINE_COLUMNS = ["account_id", "line_id", "contract_id", "product_id", "end_date", "notice_date"]
 _DUE_COLUMNS = [*_LINE_COLUMNS, "is_auto_renew", "due_arr_minor", "renewed_arr_minor"]
@@ -27,23 +28,24 @@ _DUE_COLUMNS += ["status", "timing"]
 _RANKS = {"lost": 0, "open": 1, "renewed": 2}  # an account has renewed if any of its lines is
 
 
-def due(book: Book, *, window: Window) -> pd.DataFrame:
+def due(book: Book, *, window: Window, grace_days: int = GRACE_DAYS) -> pd.DataFrame:
     """The recurring lines whose agreed term ends within the window, and what became of them.
 
     One row a line, by day and account. `status` is
 
-    - "renewed": a line that names it begins no later than 30 days after its end;
-    - "lost": none does, and notice was given or the 30 days have passed;
+    - "renewed": a line that names it begins no later than `grace_days` after its end;
+    - "lost": none does, and notice was given or the grace has passed;
     - "open": not decided by the book's day.
 
-    `timing` says whether a renewal was signed "on time" or "late" (after the end); blank for the
+    `timing` says whether a renewal was signed "early" (before the window opened: it counts here,
+    where it was due, and not where it was signed), "on time" (by the end) or "late"; blank for the
     others. `due_arr_minor` is the ARR of the line, `renewed_arr_minor` that of what renews it, 0
     where lost, blank where open. A line that was exchanged for another within its term is not due.
     """
     lines = recurring_lines(book)
     ends = lines["end_date"].between(pd.Timestamp(window.first_day), pd.Timestamp(window.last_day))
     found = lines[ends & ~_exchanged(lines)].merge(_renewals(lines), on="line_id", how="left")
-    grace_ends = found["end_date"] + timedelta(days=GRACE_DAYS)
+    grace_ends = found["end_date"] + timedelta(days=grace_days)
     is_renewed = found["renewed_from"] <= grace_ends
     is_lost = ~is_renewed & (
         found["cancelled_date"].notna()
@@ -51,6 +53,8 @@ def due(book: Book, *, window: Window) -> pd.DataFrame:
         | (grace_ends < pd.Timestamp(book.as_of))
     )
     is_late = is_renewed & (found["renewal_signed"] > found["end_date"])
+    is_early = is_renewed & (found["renewal_signed"] < pd.Timestamp(window.first_day))
+    timing = pd.Series("", index=found.index).mask(is_renewed, "on time").mask(is_early, "early")
     status = pd.Series("open", index=found.index).mask(is_renewed, "renewed").mask(is_lost, "lost")
     found = found.assign(
         due_arr_minor=found["arr_minor"],
@@ -59,7 +63,7 @@ def due(book: Book, *, window: Window) -> pd.DataFrame:
         .mask(is_lost, 0)
         .astype("Int64"),
         status=status,
-        timing=pd.Series("", index=found.index).mask(is_renewed, "on time").mask(is_late, "late"),
+        timing=timing.mask(is_late, "late"),
     )
     return found.sort_values(["end_date", "account_id", "line_id"])[_DUE_COLUMNS].reset_index(
         drop=True
@@ -67,32 +71,39 @@ def due(book: Book, *, window: Window) -> pd.DataFrame:
 
 
 def renewal_rate(
-    book: Book, *, window: Window, basis: Basis = "accounts", by: Sequence[str] = ()
+    book: Book,
+    *,
+    window: Window,
+    basis: Basis = "accounts",
+    by: Sequence[str] = (),
+    grace_days: int = GRACE_DAYS,
 ) -> Ratios:
     """Share of what came up for renewal in the window and is decided that was renewed.
 
         accounts:  accounts renewed / accounts renewed or lost
+        on_time:   accounts renewed by the day their terms ended / accounts renewed or lost
         value:     sum of min(ARR renewed, ARR due) / sum of ARR due
         net_value: sum of ARR renewed / sum of ARR due
 
     An account counts once for each day on which terms of its lines end, and is renewed if any of
     them is. By value nothing above what was due is counted, so that growth of one account does not
     hide the loss of another; net value counts it and may exceed 1.0. Lines still open stand in
-    neither number: `outcomes` tells how many they are. The interval, for accounts, is Clopper and
-    Pearson's at 95%.
+    neither number: `outcomes` tells how many they are. The interval, at 95%, is Clopper and
+    Pearson's; by value, that of accounts of unlike size (`retention_intervals`).
     """
-    events, names = with_groups(_events(book, window), book, by)
+    events, names = with_groups(_events(book, window, grace_days), book, by)
 
     def rate(rows: pd.DataFrame, group: Group) -> Ratio:
         decided = rows[rows["status"] != "open"]
         due_arr, kept_arr = decided["due_arr_minor"], decided["renewed_arr_minor"]
+        is_kept = decided["status"] == "renewed"
         numerator, denominator = {
-            "accounts": ((decided["status"] == "renewed").sum(), len(decided)),
+            "accounts": (is_kept.sum(), len(decided)),
+            "on_time": ((is_kept & ~decided["is_late"]).sum(), len(decided)),
             "value": (kept_arr.where(kept_arr < due_arr, due_arr).sum(), due_arr.sum()),
             "net_value": (kept_arr.sum(), due_arr.sum()),
         }[basis]
-        is_count = basis == "accounts" and len(decided) > 0
-        low, high = clopper_pearson(int(numerator), len(decided)) if is_count else (None, None)
+        low, high = _interval(basis, int(numerator), decided)
         return Ratio(
             numerator=int(numerator),
             denominator=int(denominator),
@@ -108,16 +119,23 @@ def renewal_rate(
     return ratios_by(events, names, rate)
 
 
-def outcomes(book: Book, *, window: Window, by: Sequence[str] = ()) -> pd.DataFrame:
-    """How many accounts, and how much ARR, were renewed on time, renewed late, lost, or are open.
+def outcomes(
+    book: Book,
+    *,
+    window: Window,
+    by: Sequence[str] = (),
+    grace_days: int = GRACE_DAYS,
+) -> pd.DataFrame:
+    """How many accounts, and how much ARR, were renewed early, on time or late, lost, or are open.
 
-    One row a group: `renewed_on_time`, `renewed_late`, `lost`, `open` (accounts, counted as in
-    `renewal_rate`), and the ARR due of each in columns of the same names ending in `_arr_minor`.
+    One row a group: `renewed_early`, `renewed_on_time`, `renewed_late`, `lost`, `open` (accounts,
+    counted as in `renewal_rate`), and the ARR due of each in columns of the same names ending in
+    `_arr_minor`. An account is early if all that it renewed was, and late if any was.
     """
-    events, names = with_groups(_events(book, window), book, by)
-    kinds = ["renewed_on_time", "renewed_late", "lost", "open"]
+    events, names = with_groups(_events(book, window, grace_days), book, by)
+    kinds = ["renewed_early", "renewed_on_time", "renewed_late", "lost", "open"]
     kind = events["status"].mask(events["status"] == "renewed", "renewed_on_time")
-    kind = kind.mask(events["is_late"], "renewed_late")
+    kind = kind.mask(events["is_early"], "renewed_early").mask(events["is_late"], "renewed_late")
     columns = {name: (kind == name).astype("int64") for name in kinds}
     columns |= {f"{name}_arr_minor": events["due_arr_minor"] * columns[name] for name in kinds}
     table = events[names].assign(**columns)
@@ -176,13 +194,16 @@ def _exchanged(lines: pd.DataFrame) -> pd.Series:
     return early & pd.Series(taken_over, index=lines.index)
 
 
-def _events(book: Book, window: Window) -> pd.DataFrame:
+def _events(book: Book, window: Window, grace_days: int) -> pd.DataFrame:
     """What is due of one account on one day, decided or not: one row each."""
-    lines = due(book, window=window)
+    lines = due(book, window=window, grace_days=grace_days)
     charged = lines[lines["due_arr_minor"] > 0]  # a standing credit alone renews nothing
     rank = charged["status"].map(_RANKS).groupby([charged["account_id"], charged["end_date"]]).max()
     status = rank.map({rank: name for name, rank in _RANKS.items()}).rename("status")
     late = (charged["timing"] == "late").groupby([charged["account_id"], charged["end_date"]]).any()
+    kept = charged[charged["status"] == "renewed"]
+    early = (kept["timing"] == "early").groupby([kept["account_id"], kept["end_date"]]).all()
+    early = early.reindex(late.index, fill_value=False)
     # Money of an event counts once decided: lines still open in it are left out, unless all are.
     is_open = lines["status"] == "open"
     all_open = is_open.groupby([lines["account_id"], lines["end_date"]]).transform("all")
@@ -190,8 +211,31 @@ def _events(book: Book, window: Window) -> pd.DataFrame:
     money = counted.groupby(["account_id", "end_date"])[
         ["due_arr_minor", "renewed_arr_minor"]
     ].sum()
-    joined = pd.concat([status, late.rename("is_late")], axis="columns").join(money)
+    joined = pd.concat(
+        [status, late.rename("is_late"), early.rename("is_early")], axis="columns"
+    ).join(money)
     return joined.reset_index().sort_values(["end_date", "account_id"]).reset_index(drop=True)
+
+
+def _interval(
+    basis: Basis, numerator: int, decided: pd.DataFrame
+) -> tuple[float, float] | tuple[None, None]:
+    if basis in ("accounts", "on_time"):
+        return clopper_pearson(numerator, len(decided)) if len(decided) else (None, None)
+    due_arr = decided["due_arr_minor"].astype(float)
+    final = decided["renewed_arr_minor"].astype(float)
+    weight, squared = due_arr.sum(), (due_arr**2).sum()
+    if not weight:
+        return None, None
+    kept = final.where(final < due_arr, due_arr).sum() / weight
+    low, high = kept_share_interval(kept, weight=weight, squared_weight=squared)
+    if basis == "value":
+        return low, high
+    share = numerator / weight
+    error = ((final - share * due_arr) ** 2).sum()
+    return growing_share_interval(
+        share, weight=weight, squared_error=error, kept=kept, kept_low=low
+    )
 
 
 def _undecided(n_open: int, window: Window) -> str:
