@@ -18,6 +18,8 @@ from analysis.charts.scatter_labelled import scatter_labelled
 from analysis.charts.stacked_columns import stacked_columns
 from analysis.charts.tile_map import PLACES, tile_map
 from analysis.charts.trend_lines import trend_lines
+from analysis.charts.us_map import us_map
+from analysis.loading.reference import us_states
 
 WORDS = {"headline": "A leads B", "subtitle": "Share of seats used, %", "source": "Source: usage"}
 LONG = "Société Générale de l'Énergie et des Services Associés du Nord-Ouest 株式会社"
@@ -143,6 +145,14 @@ MADE: dict[str, Callable[..., Chart]] = {
         highlight=["CO"],
         **k,
     ),
+    "map of states": lambda **k: us_map(
+        pd.Series({code: 60_000.0 + 999 * i for i, code in enumerate(us_states()) if code != "WY"}),
+        us_states(),
+        show=lambda value: f"${value / 1000:.0f}K",
+        names={"CO": "Colorado"},
+        highlight=["CO"],
+        **k,
+    ),
 }
 
 EMPTY: dict[str, Callable[[], Chart]] = {
@@ -161,6 +171,7 @@ EMPTY: dict[str, Callable[[], Chart]] = {
         _dots(0), show_x=str, show_y=str, x_name="x", y_name="y", **WORDS
     ),
     "tile map": lambda: tile_map(pd.Series(dtype=float), show=str, **WORDS),
+    "map of states": lambda: us_map(pd.Series(dtype=float), us_states(), show=str, **WORDS),
 }
 
 

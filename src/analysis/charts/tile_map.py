@@ -3,13 +3,14 @@
 Tiles of one size let small states be read as well as large ones.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from analysis.charts.chart import Chart
@@ -17,6 +18,7 @@ from analysis.charts.lettering import text_width, write
 from analysis.charts.nothing import nothing_to_show
 from analysis.charts.reading import NO_VALUE, Show, counted, read_out, shown, tidy
 from analysis.charts.style import GAP, Size, extent, house_style, page, plot
+from analysis.charts.tips import tip
 from analysis.theme import contrast, theme
 
 # West to east and north to south, with neighbours beside each other where eleven by eight allow.
@@ -38,6 +40,7 @@ PLACES = {
 }
 _ALWAYS = [code for code in PLACES if code != "PR"]  # the fifty states and the capital
 _INSET = 0.03  # between tiles, in shares of one
+_KEY_HEIGHT, _SWATCH = 34.0, 30.0  # of the key, and the width of one of its shades, in points
 
 
 @house_style
@@ -48,6 +51,7 @@ def tile_map(
     subtitle: str,
     source: str,
     show: Show,
+    names: Mapping[str, str] | None = None,
     highlight: Collection[str] = (),
     size: Size = "slide",
 ) -> Chart:
@@ -61,6 +65,8 @@ def tile_map(
     ----------
     values : Series
         Index of postal codes: "CO", "DC".
+    names : mapping
+        What a state is called when pointed at; its code where none is given.
 
     Raises
     ------
@@ -90,19 +96,17 @@ def tile_map(
         value = float(values.get(code, np.nan))
         is_missing = np.isnan(value)
         colour = look.wash if is_missing else shade(value, low, high)
-        ink = (
-            look.muted
-            if is_missing
-            else max((look.ink, look.paper), key=lambda c: contrast(c, colour))
-        )
-        _tile(axes, column, row, facecolor=colour, hatch="////" if is_missing else None)
+        ink = look.muted if is_missing else ink_on(colour)
+        tile = _tile(axes, column, row, facecolor=colour, hatch="////" if is_missing else None)
+        tip(tile, f"{(names or {}).get(code, code)}: {texts[code]}")
         if code in highlight:
             _tile(axes, column, row, fill=False, edgecolor=look.ink, linewidth=2)
         centre = (column + 0.5, row + 0.5)
         write(axes, code, centre, dy=7 if has_numbers else 0, ha="center", color=ink, weight=600)
         if has_numbers:
             write(axes, texts[code], centre, dy=-7.5, ha="center", color=ink)
-    _key(axes, low, high, show)
+    if low < high:
+        shade_key(figure, low, high, show)
     ranked = known.sort_values(ascending=False, kind="stable")
     missing = [code for code in _ALWAYS if texts[code] == NO_VALUE]
     parts = [f"{code} {show(value)}" for code, value in ranked.items()]
@@ -130,9 +134,17 @@ def shade(value: float, low: float, high: float) -> str:
     return to_hex((red, green, blue)).upper()
 
 
-def _tile(axes: Axes, column: int, row: int, **look: Any) -> None:
+def ink_on(colour: str) -> str:
+    """The colour of letters that is read better on `colour`."""
+    look = theme()
+    return max((look.ink, look.paper), key=lambda ink: contrast(ink, colour))
+
+
+def _tile(axes: Axes, column: int, row: int, **look: Any) -> Rectangle:
     side = 1 - 2 * _INSET
-    axes.add_patch(Rectangle((column + _INSET, row + _INSET), side, side, **look))
+    tile = Rectangle((column + _INSET, row + _INSET), side, side, **look)
+    axes.add_patch(tile)
+    return tile
 
 
 def _mix(one: str, other: str, share: float) -> str:
@@ -142,19 +154,17 @@ def _mix(one: str, other: str, share: float) -> str:
     return to_hex((red, green, blue))
 
 
-def _key(axes: Axes, low: float, high: float, show: Show) -> None:
-    """Five shades with the least and the greatest value, in the empty north."""
-    if low == high:
-        return
+def shade_key(figure: Figure, low: float, high: float, show: Show) -> None:
+    """Five shades with the least and the greatest value, at the head of the page's middle."""
     look = theme()
+    width, height = figure.get_size_inches() * 72
+    axes = plot(figure, left=0, right=0, top=0, bottom=height - _KEY_HEIGHT)
+    axes.set_xlim(0, width)
+    axes.set_ylim(_KEY_HEIGHT, 0)
+    start, middle = (width - 5 * _SWATCH) / 2, _KEY_HEIGHT / 2
     for step in range(5):
-        axes.add_patch(
-            Rectangle(
-                (3.5 + step * 0.6, 0.32),
-                0.6,
-                0.3,
-                facecolor=shade(low + (high - low) * step / 4, low, high),
-            )
-        )
-    write(axes, show(low), (3.5, 0.47), dx=-GAP, ha="right", color=look.muted)
-    write(axes, show(high), (6.5, 0.47), dx=GAP, color=look.muted)
+        colour = shade(low + (high - low) * step / 4, low, high)
+        corner = (start + step * _SWATCH, middle - 5)
+        axes.add_patch(Rectangle(corner, _SWATCH, 10, facecolor=colour))
+    write(axes, show(low), (start, middle), dx=-GAP, ha="right", color=look.muted)
+    write(axes, show(high), (start + 5 * _SWATCH, middle), dx=GAP, color=look.muted)

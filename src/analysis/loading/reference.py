@@ -1,5 +1,6 @@
 """What do we know from outside: official wages, what a role is made of, and others' figures?"""
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,18 @@ def benchmarks(*, folder: Path | None = None) -> dict[str, Any]:
     """Figures that others publish, as they stand in their file; `metrics.benchmarks.benchmarks`
     checks every entry and gives it its type."""
     return _yaml("benchmarks.yml", folder, "hold `sources` and `benchmarks`")
+
+
+def us_states(*, folder: Path | None = None) -> dict[str, list[list[list[float]]]]:
+    """The outlines of the states and the capital by postal code, as a map takes them.
+
+    Each state is a list of rings, the largest first; each ring a list of [x, y] on a page of 975
+    by 610 with y downwards.
+    """
+    outlines: dict[str, list[list[list[float]]]] = json.loads(
+        _path("us_states.json", folder).read_text(encoding="utf-8")
+    )
+    return outlines
 
 
 def _yaml(name: str, folder: Path | None, rule: str) -> dict[str, Any]:
