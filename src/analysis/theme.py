@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +41,7 @@ class Theme:
     bad: str
     rest: str
     series: tuple[str, ...]
+    dark: dict[str, str | list[str]]  # the same parts on dark screens
     family: str
     display: str  # for headlines; the family itself where it has no display cut
     fallback: tuple[str, ...]
@@ -70,11 +71,12 @@ def read_theme(path: Path) -> Theme:
             f"Start from a copy of {HOUSE_FILE.name}, or unset {VARIABLE}."
         ) from None
     colours = _section(path, "colours", given, house)
+    dark = _section(path, "dark", given, house)
     letters = _section(path, "type", given, house)
     if "family" in given.get("type", {}) and "display" not in given["type"]:
         letters["display"] = letters["family"]  # the house's display cut belongs to its own family
     top = {key: given.get(key, house[key]) for key in ("name", "footer", "logo")}
-    for role, value in colours.items():
+    for role, value in [*colours.items(), *dark.items()]:
         for colour in value if role == "series" else [value]:
             if not re.fullmatch(r"#[0-9A-Fa-f]{6}", str(colour)):
                 raise ThemeError(f"{path}: colour '{role}' is {colour!r}; write it as #RRGGBB.")
@@ -82,11 +84,13 @@ def read_theme(path: Path) -> Theme:
     made = Theme(
         **top,
         **{**colours, "series": tuple(colours["series"])},
+        dark=dark,
         family=letters["family"],
         display=letters["display"] or letters["family"],
         fallback=tuple(letters["fallback"]),
     )
     _check_contrast(made, path)
+    _check_contrast(replace(made, **{**dark, "series": tuple(dark["series"])}), path, "dark ")
     return made
 
 
@@ -126,7 +130,7 @@ def _drawing(path: Path, name: str) -> str:
     return drawing
 
 
-def _check_contrast(made: Theme, path: Path) -> None:
+def _check_contrast(made: Theme, path: Path, which: str = "") -> None:
     texts = {
         "paper": ["ink", "muted", "accent", "good", "warn", "bad"],
         "wash": ["ink", "muted"],
@@ -137,7 +141,7 @@ def _check_contrast(made: Theme, path: Path) -> None:
             found = contrast(getattr(made, role), getattr(made, ground))
             if found < READABLE:
                 raise ThemeError(
-                    f"{path}: {role} on {ground} has contrast {found}; text needs {READABLE}. "
+                    f"{path}: {which}{role} on {which}{ground} has contrast {found}; text needs {READABLE}. "
                     f"Choose a darker or a lighter one."
                 )
 

@@ -29,10 +29,10 @@ def browser():
 def visit(browser, tmp_path):
     """Opens a page and gives it back with what went wrong on it."""
 
-    def opened(source: str, *, width: int = 1280, height: int = 720):
+    def opened(source: str, *, width: int = 1280, height: int = 720, look: str = "light"):
         path = tmp_path / "page.html"
         path.write_text(source, encoding="utf-8")
-        page = browser.new_page(viewport={"width": width, "height": height})
+        page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=look)
         page.wrongs = []
         page.on("pageerror", lambda error: page.wrongs.append(str(error)))
         page.on("console", lambda m: page.wrongs.append(m.text) if m.type == "error" else None)
@@ -103,4 +103,117 @@ def test_the_index_finds_a_document_by_any_word_of_it(visit):
     page.keyboard.press("Escape")
     page.locator("select").select_option("Owner 2")
     assert page.locator(".entry:visible").count() == 4
+    assert page.wrongs == []
+
+
+def paper(page) -> str:
+    return page.evaluate(
+        "getComputedStyle(document.querySelector('.slide:not(.cover)')).backgroundColor"
+    )
+
+
+def test_a_page_is_dark_where_the_system_is_until_somebody_turns_it(visit, deck):
+    page = visit(html.render(deck), look="dark")
+    page.wait_for_selector("html[data-ready]")
+    dark = paper(page)
+    page.keyboard.press("d")
+    assert paper(page) == "rgb(255, 255, 255)" != dark
+    page.emulate_media(media="print")
+    assert paper(page) == "rgb(255, 255, 255)"
+    page.emulate_media(media="screen")
+    page.keyboard.press("d")
+    assert paper(page) == dark
+    assert page.wrongs == []
+
+
+def test_a_chart_in_the_themes_colours_turns_dark_and_another_keeps_its_white_ground(visit, deck):
+    from dataclasses import replace
+
+    ours = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 6"><path style="fill: #16233b"/></svg>'
+    theirs = ours.replace("#16233b", "#123456")
+    section = next(s for s in deck.sections if any(b.type == "chart" for b in s.blocks))
+    chart = next(b for b in section.blocks if b.type == "chart")
+    both = tuple(replace(chart, svg=drawing, alt=drawing) for drawing in (ours, theirs))
+    page = visit(html.render(replace(deck, sections=(replace(section, blocks=both),))), look="dark")
+    assert page.locator(".card").count() == 2
+    assert page.locator(".card.fixed").count() == 1
+    fills = page.evaluate(
+        "[...document.querySelectorAll('.card path')].map((p) => getComputedStyle(p).fill)"
+    )
+    assert fills == ["rgb(232, 237, 244)", "rgb(18, 52, 86)"]
+
+
+def test_the_presenters_window_turns_with_the_slides(visit, deck):
+    page = visit(html.render(deck))
+    page.wait_for_selector("html[data-ready]")
+    page.keyboard.press("ArrowRight")
+    with page.context.expect_page() as opening:
+        page.keyboard.press("v")
+    presenter = opening.value
+    presenter.wait_for_selector("body.presenting", state="attached")
+    presenter.wait_for_selector("#s2.here")
+    assert presenter.locator(".slide:visible").count() == 2  # this one and the next
+    presenter.keyboard.press("ArrowRight")
+    page.wait_for_selector("#s3.here")
+    page.keyboard.press("ArrowRight")
+    presenter.wait_for_selector("#s4.here")
+    assert presenter.locator(".clock").is_visible()
+    assert page.wrongs == []
+
+
+def test_days_sort_as_days(visit, sample):
+    import pandas as pd
+
+    from analysis import show
+    from analysis.documents.exhibits import Column, Table
+    from analysis.documents.from_notebook import document
+
+    days = ["2 Nov 2026", "24 Feb 2026", "1 Jan 2027"]
+    frame = pd.DataFrame({"name": ["B", "A", "C"], "day": days})
+    table = Table.of(
+        frame, {"name": Column("Name"), "day": Column("Ends")}, headline="Ends", source="x"
+    )
+    notebook = sample.notebook(
+        sample.words("## T"), sample.code(show.table_bundle(table)), kind="report"
+    )
+    page = visit(html.render(document(notebook)))
+    page.get_by_role("button", name="Ends").click()
+    page.get_by_role("button", name="Ends").click()  # from the earliest
+    names = page.locator("tbody th").all_inner_texts()
+    assert names == ["A", "B", "C"]
+
+
+def pages_of_every_kind(deck, report):
+    entries = tuple(
+        Entry(f"Account {i}", links=(Link("PDF", f"{i}.pdf"),), facts={"Owner": f"Owner {i % 3}"})
+        for i in range(12)
+    )
+    return {
+        "deck": html.render(deck),
+        "report": html.render(report),
+        "index": index.render(Index("Pack", (Group("Accounts", entries),))),
+    }
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["deck", "report", "index"])
+def test_accessibility_has_no_serious_finding(visit, deck, report, kind, look):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = visit(pages_of_every_kind(deck, report)[kind], look=look)
+    page.wait_for_timeout(300)
+    found = axe.Axe().run(page).response["violations"]
+    serious = [
+        (one["id"], [node["html"][:120] for node in one["nodes"][:3]])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
+@pytest.mark.parametrize("kind", ["deck", "report", "index"])
+def test_no_page_is_wider_than_its_window(visit, deck, report, kind, width):
+    page = visit(pages_of_every_kind(deck, report)[kind], width=width)
+    page.wait_for_timeout(150)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.wrongs == []

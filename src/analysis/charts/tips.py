@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from analysis.theme import theme
+
 _MARK = "tip:"  # an id of matplotlib's that begins so is words for the reader, not an id
 _OPENED = re.compile(rf"""<g id=(["']){_MARK}(.*?)\1>""")
 
@@ -21,7 +23,15 @@ def tips_along(axes: Axes, x: np.ndarray, values: np.ndarray, texts: list[str]) 
     for at, value, text in zip(x, values, texts, strict=True):
         if not np.isnan(value):
             (mark,) = axes.plot(
-                at, value, marker="o", markersize=16, alpha=0, linestyle="", zorder=9, clip_on=False
+                at,
+                value,
+                marker="o",
+                markersize=16,
+                color=theme().paper,
+                alpha=0,
+                linestyle="",
+                zorder=9,
+                clip_on=False,
             )
             tip(mark, text)
 

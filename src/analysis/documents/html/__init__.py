@@ -12,6 +12,7 @@ from analysis.documents.csv_data import data_of
 from analysis.documents.html.drawings import (
     Drawings,
     cover_art,
+    is_themed,
     picture,
     proportions,
     spark,
@@ -50,6 +51,7 @@ def page(template: str, *, letters: str, **values: Any) -> str:
             fonts=Markup(font_faces(letters)),
             drawing=Drawings().inline,
             picture=picture,
+            is_themed=is_themed,
             spark=spark,
             day_name=day_name,
             cover_art=cover_art(),

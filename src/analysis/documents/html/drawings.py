@@ -1,5 +1,6 @@
 """Drawings as they stand in a page: with words for those who hear it, and ids of their own."""
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
@@ -10,6 +11,8 @@ from analysis.documents import svg
 from analysis.documents.model import ChartBlock
 from analysis.documents.sparkline import sparkline
 from analysis.theme import theme
+
+_COLOUR = re.compile(r"""((?:fill|stroke|stop-color)\s*[:=]\s*["']?)(#[0-9A-Fa-f]{6})\b""")
 
 
 class Drawings:
@@ -26,7 +29,17 @@ class Drawings:
         label = Markup(' role="img" preserveAspectRatio="xMinYMin meet" aria-label="{}"').format(
             alt
         )
+        if is_themed(drawing):
+            roles = _variables()
+            rest = _COLOUR.sub(
+                lambda found: f"{found[1]}var({roles[found[2].upper()]},{found[2]})", rest
+            )
         return Markup(f"{head}<svg{label}{rest}")
+
+
+def is_themed(drawing: str) -> bool:
+    """Whether every colour of the drawing is one of the theme's, so that it can turn dark with it."""
+    return {found[2].upper() for found in _COLOUR.finditer(drawing)} <= set(_variables())
 
 
 def picture(block: ChartBlock) -> str:
@@ -47,8 +60,10 @@ def proportions(block: ChartBlock) -> str:
 
 
 def spark(trend: Sequence[float | None]) -> Markup:
-    """The line of a tile in the theme's colours."""
-    return Markup(sparkline(trend, line=theme().muted, end=theme().accent))
+    """The line of a tile in the theme's colours, also where no page defines them."""
+    look = theme()
+    line, end = f"var(--muted,{look.muted})", f"var(--accent,{look.accent})"
+    return Markup(sparkline(trend, line=line, end=end))
 
 
 def cover_art() -> Markup:
@@ -63,3 +78,12 @@ def cover_art() -> Markup:
         for i, h in enumerate(heights)
     )
     return Markup(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 160">{bars}</svg>')
+
+
+def _variables() -> dict[str, str]:
+    """The style variables of the page, by the theme's colours."""
+    look = theme()
+    roles = ("rest", "accent_soft", "wash", "line", "bad", "warn", "good", "muted", "paper", "ink")
+    named = {value.upper(): f"--series-{place}" for place, value in enumerate(look.series, 1)}
+    named[look.accent.upper()] = "--accent"
+    return named | {getattr(look, role).upper(): f"--{role.replace('_', '-')}" for role in roles}

@@ -9,6 +9,12 @@ document.querySelectorAll("table.sortable").forEach((table) => {
     const found = text.replace(/,/g, "").match(/([−-]?)[^\d−-]*(\d+(?:\.\d+)?)\s*([KMB]?)/);
     return found ? (found[1] ? -1 : 1) * Number(found[2]) * (magnitude[found[3]] || 1) : -Infinity;
   };
+  const day = (text) => /^\d{1,2} \w{3,9} \d{4}$/.test(text) ? Date.parse(text) : NaN;
+  const compare = (one, other, isNumber) => {
+    if (isNumber) return number(one) - number(other);
+    const days = [day(one), day(other)];
+    return days.some(Number.isNaN) ? one.localeCompare(other) : days[0] - days[1];
+  };
   [...table.tHead.rows[0].cells].forEach((head, index) => {
     if (!head.textContent.trim()) return;
     const button = document.createElement("button");
@@ -22,7 +28,7 @@ document.querySelectorAll("table.sortable").forEach((table) => {
       const isNumber = head.classList.contains("number");
       const text = (row) => row.cells[index].textContent.trim();
       const rows = order === "none" ? original : [...original].sort((a, b) =>
-        (isNumber ? number(text(a)) - number(text(b)) : text(a).localeCompare(text(b))) * (order === "ascending" ? 1 : -1));
+        compare(text(a), text(b), isNumber) * (order === "ascending" ? 1 : -1));
       body.append(...rows);
     });
   });
