@@ -21,6 +21,7 @@ from analysis.loading import load_book
 from analysis.metrics.movements import mrr_movements
 from analysis.packs import portfolio as pages
 from analysis.packs import risk
+from analysis.packs.published import published_table
 from analysis.periods import Window
 
 book = load_book(data, as_of=month)
@@ -107,6 +108,12 @@ show.text(pages.satisfaction_text(book, year))
 
 # %%
 show.table(pages.retention_table(movements, year, "industry", "Industry"))
+
+# %% [markdown] tags=["appendix"]
+# ## Beside what others publish
+
+# %%
+show.table(published_table(book, movements, year))
 
 # %% [markdown] tags=["appendix"]
 # ## The data behind these pages

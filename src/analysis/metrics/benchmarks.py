@@ -55,6 +55,7 @@ class Benchmark:
     statistic: Statistic
     population: str
     source: str  # title of the source
+    short_source: str  # the same where room is short
     date: str  # year of the source, or "undated"
     confidence: Confidence
     value: float | None = None
@@ -153,11 +154,11 @@ def band(found: Iterable[Benchmark]) -> Band:
     typical = [one for one in found if one.statistic in _TYPICAL and one.ends != (None, None)]
     best = min((_TRUST[one.confidence] for one in typical), default=0)
     kept = tuple(one for one in typical if _TRUST[one.confidence] == best)
-    lows = [one.ends[0] for one in kept]
-    highs = [one.ends[1] for one in kept]
+    lows = [one.ends[0] for one in kept if one.ends[0] is not None]
+    highs = [one.ends[1] for one in kept if one.ends[1] is not None]
     return Band(
-        low=None if None in lows or not lows else min(lows),
-        high=None if None in highs or not highs else max(highs),
+        low=min(lows) if kept and len(lows) == len(kept) else None,
+        high=max(highs) if kept and len(highs) == len(kept) else None,
         typical=kept,
         others=tuple(one for one in found if one not in kept),
         disagreements=tuple(
@@ -233,6 +234,7 @@ def _benchmark(entry: Any, sources: Mapping[str, Any], n: int) -> Benchmark:
         statistic=entry["statistic"],
         population=str(entry["population"]),
         source=str(source["title"]),
+        short_source=str(source.get("short", source["title"])),
         date=str(source.get("date", "undated")),
         confidence=entry["confidence"],
         metrics=_names(name, "metrics", entry.get("metrics", [])),

@@ -44,11 +44,12 @@ class Metric:
     section: str = "Other"
     variants: str = ""  # what else goes by this name, and why this one is ours
     source: str = "Ours"  # whose definition it is
+    says: str = ""  # the definition, where the function gives a table and speaks of its columns
 
     @property
     def definition(self) -> str:
         """What it means, in one sentence."""
-        return _first_sentence(_doc(self.function))
+        return self.says or _first_sentence(_doc(self.function))
 
     @property
     def meaning(self) -> str:
@@ -97,6 +98,7 @@ METRICS: tuple[Metric, ...] = (
         "Some count trailing usage, or subtract only permanent discounts; here only what is agreed "
         "and recurring counts, net of standing credits.",
         _COMMON,
+        says="What customers have agreed to pay for a month, at its end.",
     ),
     Metric(
         "arr",
@@ -107,6 +109,7 @@ METRICS: tuple[Metric, ...] = (
         REVENUE,
         "Contracted ARR (CARR) adds what is signed and not live, and takes off what has notice.",
         _COMMON,
+        says="What customers would pay in a year if nothing changed.",
     ),
     Metric(
         "movements",
@@ -118,6 +121,7 @@ METRICS: tuple[Metric, ...] = (
         "Summed over the months of a window they show growth and decline of one account both; the "
         "bridge nets them.",
         _CHARTMOGUL,
+        says="How MRR moved from month to month, by kind of movement.",
     ),
     Metric(
         "bridge",
@@ -127,6 +131,7 @@ METRICS: tuple[Metric, ...] = (
         movements.bridge,
         REVENUE,
         source=_CHARTMOGUL,
+        says="How MRR moved from the opening to the close, every account netted.",
     ),
     Metric(
         "nrr",
@@ -198,6 +203,7 @@ METRICS: tuple[Metric, ...] = (
         REVENUE,
         "By account instead of by group of companies it reads lower.",
         "Herfindahl and Hirschman",
+        says="How much of the revenue hangs on how few customers.",
     ),
     Metric(
         "forecast_wape",
@@ -350,6 +356,7 @@ METRICS: tuple[Metric, ...] = (
         "list price x seats x what others pay of list, for products open to accounts that lack them",
         penetration.whitespace,
         OPEN,
+        says="What accounts in service could still buy, and what that might be worth in a year.",
     ),
     Metric(
         "nps",
@@ -369,6 +376,7 @@ METRICS: tuple[Metric, ...] = (
         satisfaction.net_promoter_by_account,
         OPINION,
         source="Reichheld (2003)",
+        says="The net promoter score with one voice for each account.",
     ),
     Metric(
         "nps_by_arr",
@@ -378,6 +386,7 @@ METRICS: tuple[Metric, ...] = (
         satisfaction.net_promoter_by_account,
         OPINION,
         source="Reichheld (2003)",
+        says="The net promoter score with as many voices as an account pays.",
     ),
     Metric(
         "csat",
@@ -423,6 +432,7 @@ METRICS: tuple[Metric, ...] = (
         "tickets opened, urgent, solved, opened again; open at the close",
         support_.support_load,
         SUPPORT,
+        says="How many tickets were opened, solved and left open.",
     ),
     Metric(
         "tickets_per_account",
@@ -447,6 +457,7 @@ METRICS: tuple[Metric, ...] = (
         "median hours from opening to the first answer, and to the solution",
         support_.waiting_hours,
         SUPPORT,
+        says="How long customers waited for a first answer and for a solution.",
     ),
     Metric(
         "seat_adoption",
@@ -464,6 +475,7 @@ METRICS: tuple[Metric, ...] = (
         "median account's latest 28 days / median of up to six earlier 28-day windows - 1",
         adoption.usage_change,
         USE,
+        says="How far the median account uses more or less than it used to.",
     ),
     Metric(
         "in_touch",
@@ -574,6 +586,7 @@ METRICS: tuple[Metric, ...] = (
         "accounts in service / managers who have any",
         capacity.per_manager,
         TEAM,
+        says="Accounts in service for each manager who has any.",
     ),
     Metric(
         "arr_per_manager",
@@ -582,6 +595,7 @@ METRICS: tuple[Metric, ...] = (
         "ARR / managers who have accounts",
         capacity.per_manager,
         TEAM,
+        says="ARR in service for each manager who has any account.",
     ),
     Metric(
         "at_risk_arr_per_manager",
@@ -590,6 +604,7 @@ METRICS: tuple[Metric, ...] = (
         "ARR at risk, from the churn model / managers who have accounts",
         capacity.per_manager,
         TEAM,
+        says="ARR expected to be lost for each manager who has any account.",
     ),
     Metric(
         "capacity_load",
@@ -607,6 +622,7 @@ METRICS: tuple[Metric, ...] = (
         "accounts in service without an owner, or whose owner has left",
         capacity.unassigned_accounts,
         TEAM,
+        says="Accounts in service that have no owner, or whose owner has left, and their ARR.",
     ),
     Metric(
         "quota_attainment",

@@ -100,6 +100,11 @@ class Scope:
         return balances(self.movements, self.months.closing) * ARR_MONTHS
 
     @cached_property
+    def forecasts(self) -> pd.DataFrame:
+        """The forecasts of the window, judged once for all errors."""
+        return forecast.judged(self.book, window=self.window)
+
+    @cached_property
     def _moved(self) -> tuple[Movements, Window]:
         if isinstance(self.window, DayWindow):
             return movements_between(self.book, self.window)
@@ -329,8 +334,10 @@ def _support_load(scope: Scope) -> list[Figure]:
     load = support.support_load(scope.book, months=months, by=scope.by)
     keys = list(scope.by)
     counts = ["opened_tickets", "urgent_tickets", "solved_tickets", "reopened_tickets"]
-    summed = load.groupby(keys, sort=True)[counts].sum().reset_index() if keys else None
-    rows = summed if keys else load[counts].sum().to_frame().T
+    if keys:
+        rows = load.groupby(keys, sort=True)[counts].sum().reset_index()
+    else:
+        rows = load[counts].sum().to_frame().T
     last = load[load["month"] == pd.Timestamp(scope.window.closing)]
     rows = rows.assign(open_at_end=last["open_at_end"].to_numpy())
     return [
@@ -392,13 +399,12 @@ def _forecast(error: forecast.Error) -> Callable[[Scope], list[Figure]]:
     unit: Unit = "multiple" if error == "brier" else "share"
 
     def figures(scope: Scope) -> list[Figure]:
-        table = forecast.judged(scope.book, window=scope.window)
         return [
             from_ratio(f"forecast_{error}.{call}.{horizon}", ratio, unit)
             for horizon in forecast.HORIZONS
             for call in (*forecast.CALLS, *forecast.BASELINES)
             for ratio in forecast.error_of(
-                table,
+                scope.forecasts,
                 scope.book,
                 window=scope.window,
                 error=error,

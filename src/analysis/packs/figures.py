@@ -21,8 +21,10 @@ from analysis.metrics.registry import Scope, check_names, columns, compute, left
 from analysis.narrative import numbers as n
 from analysis.periods import PeriodError, Window, month_end, parse_month
 
-COLUMNS = ("metric", "group", "value", "numerator", "denominator", "n", "from", "to", "as_of")
-COLUMNS += ("low", "high", "reason")
+COLUMNS = (
+    *("metric", "group", "value", "numerator", "denominator", "n"),
+    *("from", "to", "as_of", "low", "high", "reason"),
+)
 
 
 class BoundError(UserError):
@@ -114,13 +116,22 @@ def interval_text(figure: Figure, currency: str) -> str:
 def label_of(metric: str) -> str:
     """The name of a figure as a reader sees it: the measure's, and the part's."""
     measure, _, part = metric.partition(".")
-    words = part.replace("_", " ").replace(".", ", ")
+    words = _PARTS.get(part, part.replace("_", " ").replace(".", ", "))
     words += " days" if words.endswith(tuple("0123456789")) else ""  # a forecast's horizon
     return f"{_LABELS[measure]}: {words}" if part else _LABELS[measure]
 
 
 _LABELS = {metric.name: metric.label for metric in METRICS}
 
+_PARTS = {
+    "top1_share": "largest customer",
+    "top5_share": "largest five",
+    "top10_share": "largest ten",
+    "hhi": "HHI",
+    "normalised_hhi": "HHI, normalised",
+    "effective_n": "effective number",
+    "arr": "their ARR",
+}
 _SHOW: dict[Unit, Callable[[float | None, str], str]] = {
     "share": lambda value, _: n.percent(value),
     "score": lambda value, _: n.score(value),

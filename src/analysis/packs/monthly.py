@@ -96,6 +96,13 @@ def jobs(book: Book, *, data: Path, store: Path, reported: Path) -> list[Job]:
             "Can the data be trusted?",
             group=BOOK,
         ),
+        Job(
+            "metric_dictionary",
+            common,
+            "metric-dictionary",
+            "What each measure says, and is",
+            group=BOOK,
+        ),
     ]
     names = team_names(book)
     for account_id, quarter in reviews_due(book):
