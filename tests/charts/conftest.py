@@ -12,6 +12,7 @@ from analysis.charts.columns import columns
 from analysis.charts.dot_ranges import dot_ranges
 from analysis.charts.gain_curve import gain_curve
 from analysis.charts.interval_columns import interval_columns
+from analysis.charts.part_bars import part_bars
 from analysis.charts.ranked_bars import ranked_bars
 from analysis.charts.reliability import reliability
 from analysis.charts.scatter_labelled import scatter_labelled
@@ -145,6 +146,14 @@ MADE: dict[str, Callable[..., Chart]] = {
         highlight=["CO"],
         **k,
     ),
+    "part bars": lambda **k: part_bars(
+        pd.DataFrame(
+            {"Base": [60_000, 100_000.0, 3], "Variable": [40_000, 0.0, None]},
+            index=["A", LONG, "C"],
+        ),
+        show=dollars,
+        **k,
+    ),
     "map of states": lambda **k: us_map(
         pd.Series({code: 60_000.0 + 999 * i for i, code in enumerate(us_states()) if code != "WY"}),
         us_states(),
@@ -171,6 +180,7 @@ EMPTY: dict[str, Callable[[], Chart]] = {
         _dots(0), show_x=str, show_y=str, x_name="x", y_name="y", **WORDS
     ),
     "tile map": lambda: tile_map(pd.Series(dtype=float), show=str, **WORDS),
+    "part bars": lambda: part_bars(pd.DataFrame({"Base": []}), show=str, **WORDS),
     "map of states": lambda: us_map(pd.Series(dtype=float), us_states(), show=str, **WORDS),
 }
 
