@@ -1,0 +1,168 @@
+"""One probability from several learners: each trusted as far as it told right of rows it had not seen.
+
+    log-odds = intercept + slope x sum of weight x log-odds of a part
+
+Weights are no less than 0 and add up to 1. They are drawn towards equal ones, and the slope towards
+1, as strongly as departures are few: with forty of them, which part is best is mostly luck.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import minimize
+from scipy.special import expit
+from threadpoolctl import threadpool_limits
+
+from analysis.churn import parts
+from analysis.churn.logistic import logistic
+from analysis.churn.parts import Part, Regression, Told, deal
+
+EVENTS_FOR_BLEND = 30
+LEAST_WEIGHT = 0.05
+EQUAL_EVENTS = 60  # so many departures weigh as much as the belief that all parts are equal
+SLOPE_PENALTY = 50.0  # spread of 0.14 around a slope of 1
+FOLDS, FOLDS_OF_FEW, FEW_ROWS = 5, 8, 3000
+FOLDINGS_OF_FEW = 2  # deal few rows into folds twice: trees jump about
+N_DRAWS = 40
+
+LINES, CURVES, BOOSTING, FOREST, CATBOOST = "lines", "curves", "boosting", "forest", "catboost"
+BASE_PARTS = (LINES, CURVES, BOOSTING, FOREST)
+
+
+@dataclass(frozen=True)
+class Blend:
+    """Fitted parts with their weights, and the line that sets their average right."""
+
+    names: tuple[str, ...]
+    parts: tuple[Part, ...]
+    weights: np.ndarray
+    intercept: float
+    slope: float
+    draws: np.ndarray  # of the coefficients of the regression that the band is taken from
+
+    def log_odds(self, rows: pd.DataFrame) -> np.ndarray:
+        """Log-odds of leaving, one a row."""
+        said = np.zeros(len(rows))
+        with threadpool_limits(1):
+            for part, weight in zip(self.parts, self.weights, strict=True):
+                if weight > 0:
+                    said += weight * part.log_odds(rows)
+        return self.intercept + self.slope * said
+
+    def probability(self, rows: pd.DataFrame) -> np.ndarray:
+        """Probability of leaving, one a row."""
+        return expit(self.log_odds(rows))
+
+    def spread(self, rows: pd.DataFrame) -> np.ndarray:
+        """How far the log-odds move from resample to resample of the accounts: a standard deviation."""
+        regression = self.parts[self.names.index(CURVES if CURVES in self.names else LINES)]
+        assert isinstance(regression, Regression)
+        with threadpool_limits(1):
+            x = regression.encoding.matrix(rows)
+            drawn = self.draws[:, :1] + self.draws[:, 1:] @ x.T
+        return drawn.std(axis=0, ddof=1) if len(self.draws) > 1 else np.zeros(len(rows))
+
+
+def fit_blend(
+    rows: pd.DataFrame,
+    left: np.ndarray,
+    groups: Sequence[str] | np.ndarray,
+    *,
+    names: Sequence[str] = BASE_PARTS,
+    n_draws: int = N_DRAWS,
+    seed: int = 7,
+) -> Blend:
+    """Fit the parts named on `rows`, whose rows of one group are never on both sides of a fold.
+
+    The same rows in the same order give the same blend to the last digit, on one thread or many.
+    """
+    left = np.asarray(left, dtype=bool)
+    n_events = int(min(left.sum(), (~left).sum()))
+    is_few = len(left) < FEW_ROWS
+    n_folds = min(FOLDS_OF_FEW if is_few else FOLDS, max(n_events, 2))
+    n_foldings = FOLDINGS_OF_FEW if is_few else 1
+    foldings = [deal(groups, left, n_folds, seed + again) for again in range(n_foldings)]
+    with threadpool_limits(1):  # sums over threads would differ in the last digit
+        told = [_fit(name, rows, left, foldings, seed) for name in names]
+        unseen = np.column_stack([one.unseen for one in told])
+        weights = convex_weights(unseen, left, n_events)
+        intercept, slope = set_right(unseen @ weights, left)
+        draws = _draws(told, names, rows, left, groups, n_draws, seed)
+    return Blend(tuple(names), tuple(one.part for one in told), weights, intercept, slope, draws)
+
+
+def convex_weights(unseen: np.ndarray, left: np.ndarray, n_events: int) -> np.ndarray:
+    """Weights of the columns of `unseen` that foretell best, drawn towards equal ones.
+
+    Weights below 0.05 are dropped: they cost time and move nothing.
+    """
+    n_parts = unseen.shape[1]
+    equal = np.full(n_parts, 1 / n_parts)
+    if n_parts == 1:
+        return equal
+    sign = np.where(left, 1.0, -1.0)
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        margin = sign * (unseen @ weights)
+        slope = -sign * expit(-margin)
+        return float(np.logaddexp(0, -margin).mean()), unseen.T @ slope / len(left)
+
+    found = minimize(
+        loss,
+        equal,
+        jac=True,
+        method="SLSQP",
+        bounds=[(0.0, 1.0)] * n_parts,
+        constraints={"type": "eq", "fun": lambda w: w.sum() - 1, "jac": lambda w: np.ones(n_parts)},
+        options={"ftol": 1e-10, "maxiter": 200},
+    ).x
+    best = np.clip(found, 0, None) / np.clip(found, 0, None).sum()
+    drawn = (n_events * best + EQUAL_EVENTS * equal) / (n_events + EQUAL_EVENTS)
+    kept = np.where(drawn < LEAST_WEIGHT, 0.0, drawn)
+    return kept / kept.sum()
+
+
+def set_right(unseen: np.ndarray, left: np.ndarray) -> tuple[float, float]:
+    """Intercept and slope that make the log-odds mean what they say, the slope held near 1."""
+    intercept, more = logistic(unseen[:, None], left, offset=unseen, penalty=SLOPE_PENALTY)
+    return float(intercept), float(1 + more)
+
+
+def _fit(
+    name: str, rows: pd.DataFrame, left: np.ndarray, foldings: Sequence[np.ndarray], seed: int
+) -> Told:
+    if name in (LINES, CURVES):
+        return parts.fit_regression(rows, left, foldings[0], curves=name == CURVES)
+    if name == BOOSTING:
+        return parts.fit_boosting(rows, left, foldings, seed=seed)
+    if name == FOREST:
+        return parts.fit_forest(rows, left, foldings[0], seed=seed)
+    if name == CATBOOST:
+        return parts.fit_catboost(rows, left, foldings, seed=seed)
+    raise ValueError(f"no part is called {name}")
+
+
+def _draws(told, names, rows, left, groups, n_draws: int, seed: int) -> np.ndarray:
+    """Coefficients of the regression when whole groups are drawn with replacement."""
+    regression = told[list(names).index(CURVES if CURVES in names else LINES)].part
+    x = regression.encoding.matrix(rows)
+    _, place = np.unique(np.asarray(groups, dtype=str), return_inverse=True)
+    n_groups = int(place.max()) + 1
+    random = np.random.default_rng(seed)
+    lines = []
+    for _ in range(n_draws):
+        times = random.multinomial(n_groups, np.full(n_groups, 1 / n_groups))[place]
+        if not 0 < (times * left).sum() < times.sum():
+            continue
+        lines.append(
+            logistic(
+                x,
+                left,
+                weights=times.astype(float),
+                penalty=regression.penalty,
+                start=regression.coefficients,
+            )
+        )
+    return np.array(lines).reshape(len(lines), x.shape[1] + 1)
