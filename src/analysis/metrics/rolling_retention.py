@@ -57,7 +57,8 @@ def retention_by_month(
             f"{month_text(movements.first_month)} to {month_text(movements.last_month)}. "
             "Ask for fewer months."
         )
-    turns = _turns(movements, months, first)
+    is_simple = months == 1 and not movements.is_as_billed  # else a month may hold two changes
+    turns = _single_months(movements, first) if is_simple else _turns(movements, months, first)
     grouped, names = joined_groups(turns, lazy(movements.attributes), by)
     found = totals(grouped, [*names, "month"], {name: nw.col(name) for name in _SUMS})
     table = collect(found, order=[*names, "month"])
@@ -72,15 +73,14 @@ def _turns(movements: Movements, months: int, first: date) -> nw.LazyFrame:
     month, delta = nw.col("month"), nw.col("delta_minor")
     moved = lazy(movements.changes).select("account_id", month, delta)
     later = month.dt.offset_by(f"{months}mo")
-    start = nw.lit(midnight(first))
     events = nw.concat(
         [
             moved.select("account_id", month, opens=delta * 0, closes=delta),
             moved.select("account_id", later.alias("month"), opens=delta, closes=delta * 0),
         ]
-    ).filter(month <= midnight(movements.last_month))
+    )
     steps = (
-        events.with_columns(month=nw.when(month < start).then(start).otherwise(month))
+        _within(events, movements, first)
         .group_by("account_id", "month")
         .agg(nw.col("opens").sum(), nw.col("closes").sum())
         .with_columns(nw.col("opens").cast(nw.Int64), nw.col("closes").cast(nw.Int64))
@@ -92,6 +92,36 @@ def _turns(movements: Movements, months: int, first: date) -> nw.LazyFrame:
     after = _sums(nw.col("opening"), nw.col("closing"))
     before = _sums(nw.col("opening") - nw.col("opens"), nw.col("closing") - nw.col("closes"))
     return steps.select("account_id", month, **{name: after[name] - before[name] for name in _SUMS})
+
+
+def _single_months(movements: Movements, first: date) -> nw.LazyFrame:
+    """The same where a window is one month: every change is one of its own window.
+
+    In the month of a change the account opens with the one balance and closes with the other; from
+    the next on it does both with the latter.
+    """
+    month = nw.col("month")
+    opening, closing = nw.col("opening_minor"), nw.col("closing_minor")
+    moved = lazy(movements.changes)
+    during, after, before = (
+        _sums(opening, closing),
+        _sums(closing, closing),
+        _sums(opening, opening),
+    )
+    steps = [
+        (month, {name: during[name] - before[name] for name in _SUMS}),
+        (month.dt.offset_by("1mo"), {name: after[name] - during[name] for name in _SUMS}),
+    ]
+    parts = [moved.select("account_id", when.alias("month"), **sums) for when, sums in steps]
+    return _within(nw.concat(parts), movements, first)
+
+
+def _within(events: nw.LazyFrame, movements: Movements, first: date) -> nw.LazyFrame:
+    """`events` up to the last month, those before the first counted in it."""
+    month, start = nw.col("month"), nw.lit(midnight(first))
+    return events.filter(month <= midnight(movements.last_month)).with_columns(
+        month=nw.when(month < start).then(start).otherwise(month)
+    )
 
 
 def _sums(opening: nw.Expr, closing: nw.Expr) -> dict[str, nw.Expr]:
