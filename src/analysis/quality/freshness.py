@@ -48,7 +48,10 @@ def stale_tables(book: Book) -> list[Finding]:
         last = spans["last"].iloc[-1]
         silent = (end - last).days
         usual = _longest_usual(spans)
-        if usual is None or silent < SHORTEST_SILENCE_DAYS or silent <= usual:
+        if usual is None:
+            continue
+        usual += _usual_length(spans)  # a week or a month is only known once it has passed
+        if silent < SHORTEST_SILENCE_DAYS or silent <= usual:
             continue
         found.append(
             Finding(
@@ -215,6 +218,10 @@ def _longest_usual(spans: pd.DataFrame) -> int | None:
         return None
     median, high = silent.quantile([0.5, 0.95])
     return int(high + 2 * (high - median))
+
+
+def _usual_length(spans: pd.DataFrame) -> int:
+    return int(((spans["last"] - spans["first"]).dt.days + 1).median())
 
 
 def _feed(name: str, part: str) -> str:

@@ -23,6 +23,7 @@ from analysis.quality.findings import (
 EARLIEST_DAY = pd.Timestamp(1990, 1, 1)
 LATEST_AGREED_DAY = pd.Timestamp(2100, 1, 1)  # beyond: 'never', written as a day
 _AHEAD_DAYS = 31  # that one table may reach further than the others
+_PRICES_APART = 30  # a factor of a hundred, less the widest discounts and steps of price
 _SPREADS = 6  # robust standard deviations from the median, on a scale of powers of ten
 _TYPICAL_LINES = 20  # from which on the spread of amounts can be told
 _SEATS_EXCEEDED = 1.25  # more people than could be there, by more than a head count's delay
@@ -92,9 +93,10 @@ def scores_outside_scale(book: Book) -> list[Finding]:
 def unusual_amounts(book: Book) -> list[Finding]:
     """Are recurring amounts zero, or of another order of size than the rest?
 
-    Far off is an ARR that lies more than six robust standard deviations (1.48 times the median
-    absolute deviation, on a scale of powers of ten) from the median of all lines: cents read as
-    dollars rather than a large customer.
+    Of another order is a price that lies thirty times above or below the median price of a unit of
+    the same product, and an ARR that lies more than six robust standard deviations (1.48 times the
+    median absolute deviation, on a scale of powers of ten) from the median of all lines: cents read
+    as dollars rather than a large customer.
     """
     if not is_priced(book):
         return []
@@ -116,30 +118,26 @@ def unusual_amounts(book: Book) -> list[Finding]:
                 examples=listed(zero["line_id"]),
             )
         )
-    paid = lines[lines["arr_minor"] > 0]
-    size = np.log10(paid["arr_minor"].astype("float64"))
-    spread = 1.4826 * (size - size.median()).abs().median()
-    if len(paid) >= _TYPICAL_LINES and spread > 0:
-        off = paid[(size - size.median()).abs() > _SPREADS * spread]
-        if len(off):
-            now = in_force(off, book.as_of)
-            found.append(
-                Finding(
-                    check="unusual_amounts",
-                    severity="doubtful" if (off["arr_minor"] > paid["arr_minor"].median()).any()
-                    else "note",
-                    tables=("contract_lines",),
-                    text=f"{counted(len(off), 'recurring amount is', 'recurring amounts are')} of "
-                    "another order of size than the rest.",
-                    effect="One amount in the wrong unit moves ARR, retention and concentration.",
-                    remedy="See whether it stands in minor units, and whether the term is right.",
-                    count=len(off),
-                    of=len(lines),
-                    unit="lines",
-                    examples=shown(off, ["line_id", "amount_minor", "term_months"]),
-                    mrr_minor=int(now["arr_minor"].sum()) // ARR_MONTHS,
-                )
-            )  # fmt: skip
+    off = _off_in_size(lines)
+    if len(off):
+        now = in_force(off, book.as_of)
+        found.append(
+            Finding(
+                check="unusual_amounts",
+                severity="doubtful",
+                tables=("contract_lines",),
+                text=f"{counted(len(off), 'recurring amount is', 'recurring amounts are')} of "
+                "another order of size than the rest.",
+                effect="One amount in the wrong unit moves ARR, retention and concentration.",
+                remedy="See whether it stands in minor units, and whether term and quantity are "
+                "right.",
+                count=len(off),
+                of=len(lines),
+                unit="lines",
+                examples=shown(off, ["line_id", "amount_minor", "term_months"]),
+                mrr_minor=int(now["arr_minor"].sum()) // ARR_MONTHS,
+            )
+        )
     return found
 
 
@@ -257,6 +255,20 @@ def more_users_than_seats(book: Book) -> list[Finding]:
             examples=shown(wrong, ["account_id", "active_users", "eligible_seats"]),
         )
     ]
+
+
+def _off_in_size(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines whose price or size is of another order than that of lines like them."""
+    paid = lines[lines["arr_minor"] > 0]
+    price = (paid["arr_minor"] / paid["quantity"].where(paid["quantity"] > 0)).astype("float64")
+    priced = price.groupby([paid["product_id"], paid["currency"]])
+    apart = np.log10(price / priced.transform("median")).abs()
+    is_off = (apart >= np.log10(_PRICES_APART)) & (priced.transform("size") >= _TYPICAL_LINES)
+    size = np.log10(paid["arr_minor"].astype("float64"))
+    spread = 1.4826 * (size - size.median()).abs().median()
+    if len(paid) >= _TYPICAL_LINES and spread > 0:
+        is_off |= (size - size.median()).abs() > _SPREADS * spread
+    return paid[is_off]
 
 
 def _end_of_data(book: Book) -> pd.Timestamp:
