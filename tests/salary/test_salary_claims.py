@@ -2,7 +2,6 @@
 
 import math
 
-import pandas as pd
 import pytest
 
 from analysis.salary.claims import ACCOUNT_OCCUPATIONS, CLAIMS, by_occupation, check_claims
@@ -67,7 +66,9 @@ def test_what_the_source_cannot_know_is_not_judged(checked):
 def test_every_claim_has_its_row_and_every_figure_its_occupation(checked, figures):
     assert checked.index.tolist() == [claim.key for claim in CLAIMS]
     measured = [claim.key for claim in CLAIMS if claim.measure]
-    assert len(figures) == len(measured) * len(ACCOUNT_OCCUPATIONS)
+    judged = sum(len(claim.occupations) for claim in CLAIMS if claim.measure)
+    assert measured
+    assert len(figures) == judged
 
 
 def test_an_unreleased_figure_is_left_out_of_the_verdict(cells):
@@ -80,21 +81,29 @@ def test_an_unreleased_figure_is_left_out_of_the_verdict(cells):
 
 
 def test_the_verdicts_are_these(checked):
-    expected = pd.Series(
-        {
-            "average_base": "depends on the occupation",
-            "base_range": "depends on the occupation",
-            "base_range_higher": "depends on the occupation",
-            "metros_over_smaller": "depends on the occupation",
-            "metros_over_nation": "depends on the occupation",
-            "technology_first": "depends on the occupation",
-            "agencies_competitive": "depends on the occupation",
-            "health_care_conservative": "depends on the occupation",
-            "manufacturing_conservative": "depends on the occupation",
-            "ai_premium": "cannot be checked",
-        }
-    )
-    assert checked["verdict"].to_dict() == expected.to_dict()
+    expected = {
+        "average_base": "depends on the occupation",
+        "base_range": "depends on the occupation",
+        "base_range_higher": "depends on the occupation",
+        "executive_pay": "depends on the occupation",
+        "entry_base": "depends on the occupation",
+        "senior_pay": "depends on the occupation",
+        "total_pay": "depends on the occupation",
+        "on_target": "depends on the occupation",
+        "pay_mix": "cannot be checked",
+        "metros_over_smaller": "depends on the occupation",
+        "metros_over_nation": "depends on the occupation",
+        "technology_first": "depends on the occupation",
+        "pharmaceuticals_lead": "holds",
+        "finance_leads": "depends on the occupation",
+        "leaders_over_180": "depends on the occupation",
+        "agencies_competitive": "depends on the occupation",
+        "health_care_conservative": "depends on the occupation",
+        "manufacturing_conservative": "depends on the occupation",
+        "company_size": "cannot be checked",
+        "ai_premium": "cannot be checked",
+    }
+    assert checked["verdict"].to_dict() == expected
 
 
 def test_the_table_in_the_docs_is_in_step(checked, project_root):
@@ -108,3 +117,14 @@ def test_the_table_in_the_docs_is_in_step(checked, project_root):
         if row.unit == "share":
             percents = f"{row.found_low:+.0%} to {row.found_high:+.0%}".replace("-", "−")
             assert f"| {percents}" in line
+
+
+def test_the_guides_own_mix_agrees_with_its_own_on_target_earnings(checked):
+    assert "$122,420 to $142,823" in checked.at["pay_mix", "measured_as"]  # 85,694 / 0.7, / 0.6
+    assert 120_000 <= 85_694 / 0.7 <= 85_694 / 0.6 <= 200_000
+
+
+def test_entry_and_senior_pay_are_read_at_the_outer_percentiles(figures):
+    assert figures["entry_base", "41-3091"] == pytest.approx(75_000 / 37_980 - 1)
+    assert figures["senior_pay", "41-3091"] == 148_840
+    assert ("executive_pay", "11-2022") not in figures.index

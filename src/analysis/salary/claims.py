@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.salary.by_region import ALL_INDUSTRIES, NATION, mean_premium
-from analysis.salary.pay import pay
+from analysis.salary.pay import ladder, pay
+from analysis.salary.pay_mix import from_base
 
 ACCOUNT_OCCUPATIONS = (
     "11-2022",  # sales managers
@@ -42,17 +43,22 @@ OTHER_INDUSTRIES = (  # the rest of those the guides name, as finely as they nam
     AGENCIES,
     "44--46",  # retail trade
 )
+PHARMACEUTICALS, FINANCE = "325400", "52--53"
+LEADERS = (*TECHNOLOGY, PHARMACEUTICALS, "522000", "523000", "524000")  # "lead the pack"
+SELLING = ("41-3091", "41-4011", "41-4012", "41-3011")  # those that an account executive may be
 
 
 @dataclass(frozen=True)
-class Medians:
-    """The median wages of one occupation, USD a year; blank where there is no value."""
+class Wages:
+    """What one occupation pays, USD a year; blank where there is no value."""
 
-    by_area: pd.Series  # over all industries, by area code
-    by_industry: pd.Series  # in the nation, by industry code
+    by_area: pd.Series  # medians over all industries, by area code
+    by_industry: pd.Series  # medians in the nation, by industry code
+    upper_by_industry: pd.Series  # 75th percentiles in the nation, by industry code
+    nation: pd.Series  # over all industries, by percentile
 
 
-Measure = Callable[[Medians], float]
+Measure = Callable[[Wages], float]
 
 
 @dataclass(frozen=True)
@@ -71,13 +77,14 @@ class Claim:
     high: float = math.inf
     unit: str = "share"
     measure: Measure | None = None
+    occupations: tuple[str, ...] = ACCOUNT_OCCUPATIONS  # that may stand in for the role it is about
 
 
 def check_claims(cells: pd.DataFrame) -> pd.DataFrame:
     """Every claim of the two guides, one row each, with the verdict.
 
-    A verdict is about the median wage in May 2025 of the eight occupations above, commissions in
-    and yearly bonuses out, and takes each figure as published: it does not weigh sampling error.
+    A verdict is about the wage in May 2025 of the occupations that may stand in for the role,
+    commissions in and yearly bonuses out, and takes each figure as published: it does not weigh sampling error.
     "holds" and "does not hold" mean for all of them; "depends on the occupation", for some.
 
     Returns
@@ -124,10 +131,10 @@ def by_occupation(cells: pd.DataFrame) -> pd.DataFrame:
     names = cells.drop_duplicates("soc_code").set_index("soc_code")["occupation_name"]
     rows = []
     for soc_code in ACCOUNT_OCCUPATIONS:
-        medians = _medians(cells[cells["soc_code"] == soc_code], soc_code)
+        wages = _wages(cells[cells["soc_code"] == soc_code], soc_code)
         for claim in CLAIMS:
-            if claim.measure is not None:
-                found = claim.measure(medians)
+            if claim.measure is not None and soc_code in claim.occupations:
+                found = claim.measure(wages)
                 rows.append(
                     {
                         "key": claim.key,
@@ -152,36 +159,45 @@ def verdict(n_occupations: int, n_within: int) -> str:
     return "depends on the occupation" if n_within else "does not hold"
 
 
-def _medians(cells: pd.DataFrame, soc_code: str) -> Medians:
+def _wages(cells: pd.DataFrame, soc_code: str) -> Wages:
     everywhere = cells[cells["industry_code"] == ALL_INDUSTRIES]
     national = cells[cells["area_code"] == NATION]
-    return Medians(
+    nation = ladder(everywhere, soc_code, key="area_code", at=NATION, over=NATION)
+    upper = pay(national, soc_code, key="industry_code", percentile=75)
+    return Wages(
         by_area=pay(everywhere, soc_code, key="area_code")["value_usd"],
         by_industry=pay(national, soc_code, key="industry_code")["value_usd"],
+        upper_by_industry=upper["value_usd"],
+        nation=nation["value_usd"],
     )
 
 
-def _median_usd(medians: Medians) -> float:
-    return float(medians.by_area[NATION])
+def _wage_at(percentile: int) -> Measure:
+    return lambda wages: float(wages.nation[percentile])
 
 
-def _claimed_over_median(claimed_usd: float) -> Measure:
-    return lambda medians: claimed_usd / _median_usd(medians) - 1
+def _claimed_over(claimed_usd: float, percentile: int = 50) -> Measure:
+    return lambda wages: claimed_usd / float(wages.nation[percentile]) - 1
 
 
 def _metro_premium(places: list[str], base: list[str]) -> Measure:
-    return lambda medians: mean_premium(medians.by_area, places, base)
+    return lambda wages: mean_premium(wages.by_area, places, base)
 
 
 def _industry_premium(industry: str) -> Measure:
-    return lambda medians: mean_premium(medians.by_industry, [industry], [ALL_INDUSTRIES])
+    return lambda wages: mean_premium(wages.by_industry, [industry], [ALL_INDUSTRIES])
 
 
-def _technology_over_next_best(medians: Medians) -> float:
-    best = medians.by_industry.reindex(list(TECHNOLOGY)).max()
-    return float(best / medians.by_industry.reindex(list(OTHER_INDUSTRIES)).max() - 1)
+def _technology_over_next_best(wages: Wages) -> float:
+    best = wages.by_industry.reindex(list(TECHNOLOGY)).max()
+    return float(best / wages.by_industry.reindex(list(OTHER_INDUSTRIES)).max() - 1)
 
 
+def _best_upper_of_leaders(wages: Wages) -> float:
+    return float(wages.upper_by_industry.reindex(list(LEADERS)).max())
+
+
+_AVERAGE_BASE = 85_694
 _DIRECTOR, _MANAGER = "Account Director guide", "Account Manager guide"
 
 CLAIMS = (
@@ -192,7 +208,7 @@ CLAIMS = (
         measured_as="$85,694 over the median wage; within 5% counts as agreeing",
         low=-0.05,
         high=0.05,
-        measure=_claimed_over_median(85_694),
+        measure=_claimed_over(_AVERAGE_BASE),
     ),
     Claim(
         key="base_range",
@@ -202,7 +218,7 @@ CLAIMS = (
         low=70_000,
         high=120_000,
         unit="usd",
-        measure=_median_usd,
+        measure=_wage_at(50),
     ),
     Claim(
         key="base_range_higher",
@@ -211,7 +227,63 @@ CLAIMS = (
         measured_as="median wage",
         low=100_000,
         unit="usd",
-        measure=_median_usd,
+        measure=_wage_at(50),
+    ),
+    Claim(
+        key="executive_pay",
+        guide=_DIRECTOR,
+        said="Account executives earn $60,000 to $90,000 with commission",
+        measured_as="median wage of the four selling occupations",
+        low=60_000,
+        high=90_000,
+        unit="usd",
+        measure=_wage_at(50),
+        occupations=SELLING,
+    ),
+    Claim(
+        key="entry_base",
+        guide=_DIRECTOR,
+        said="Account directors start around $75,000",
+        measured_as="$75,000 over the 10th percentile; within 10% counts as agreeing",
+        low=-0.10,
+        high=0.10,
+        measure=_claimed_over(75_000, 10),
+    ),
+    Claim(
+        key="senior_pay",
+        guide=_DIRECTOR,
+        said="Senior account directors command $140,000 or more",
+        measured_as="90th percentile",
+        low=140_000,
+        unit="usd",
+        measure=_wage_at(90),
+    ),
+    Claim(
+        key="total_pay",
+        guide=_DIRECTOR,
+        said="Total compensation lies between $100,000 and $180,000",
+        measured_as="median wage: with commissions, without the yearly bonuses that would add to it",
+        low=100_000,
+        high=180_000,
+        unit="usd",
+        measure=_wage_at(50),
+    ),
+    Claim(
+        key="on_target",
+        guide=_DIRECTOR,
+        said="On-target earnings run from $120,000 to $200,000 and more",
+        measured_as="median wage: with commissions, without the yearly bonuses that would add to it",
+        low=120_000,
+        unit="usd",
+        measure=_wage_at(50),
+    ),
+    Claim(
+        key="pay_mix",
+        guide=_DIRECTOR,
+        said="60–70% of pay is base, 30–40% variable",
+        measured_as="OEWS does not part base from commission; the guide's average base at this mix is "
+        f"${from_base(_AVERAGE_BASE, 0.70).on_target:,.0f} to "
+        f"${from_base(_AVERAGE_BASE, 0.60).on_target:,.0f} on target, which agrees with its range",
     ),
     Claim(
         key="metros_over_smaller",
@@ -241,6 +313,31 @@ CLAIMS = (
         measure=_technology_over_next_best,
     ),
     Claim(
+        key="pharmaceuticals_lead",
+        guide=_DIRECTOR,
+        said="Pharmaceuticals are among those that pay most",
+        measured_as="medicine manufacturing over all industries; a tenth more counts",
+        low=0.10,
+        measure=_industry_premium(PHARMACEUTICALS),
+    ),
+    Claim(
+        key="finance_leads",
+        guide=_DIRECTOR,
+        said="Financial services are among those that pay most",
+        measured_as="finance and insurance over all industries; a tenth more counts",
+        low=0.10,
+        measure=_industry_premium(FINANCE),
+    ),
+    Claim(
+        key="leaders_over_180",
+        guide=_DIRECTOR,
+        said="Pay in technology, pharmaceuticals and finance often exceeds $180,000",
+        measured_as="75th percentile in the best of these industries: a quarter of people earn more",
+        low=180_000,
+        unit="usd",
+        measure=_best_upper_of_leaders,
+    ),
+    Claim(
         key="agencies_competitive",
         guide=_DIRECTOR,
         said="Digital agencies are among the most competitive",
@@ -263,6 +360,12 @@ CLAIMS = (
         measured_as="manufacturing over all industries; less counts",
         high=0.0,
         measure=_industry_premium(MANUFACTURING),
+    ),
+    Claim(
+        key="company_size",
+        guide=_DIRECTOR,
+        said="Enterprises pay more base, startups add stock",
+        measured_as="OEWS publishes no wage by size of employer, and counts no stock",
     ),
     Claim(
         key="ai_premium",
