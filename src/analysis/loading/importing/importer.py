@@ -172,7 +172,7 @@ class _Job:
         for source, paths in sources:
             for path in paths:
                 export = Export(path, source, wanted_columns(source), self._name_of(path))
-                check_columns(export, source, TABLES[name], remarks)
+                check_columns(export, source, TABLES[name], remarks, self.mapping.currency)
                 opened.append((export, source))
         rejected = RejectedRows(
             self.folder / ledger.REJECTED / f"{name}.csv", [e.header.names for e, _ in opened]

@@ -162,6 +162,14 @@ class Rule(Strict):
     per: str | None = Field(None, description="Divided by a number or column.")
     add_months: str | None = Field(None, description="A day moved by months: number or column.")
     add_days: int = Field(0, description="Moved by days: 1 turns a last day into our end.")
+    add_minutes: str | None = Field(
+        None, description="A time moved by minutes: number or column; blank where that is."
+    )
+    before: str | None = Field(
+        None,
+        description="A day of the same table, as `$end_date`: blank where ours is not earlier. "
+        "Billing ends every subscription; a termination is one before the agreed end.",
+    )
     only_if: Condition = Field(default_factory=dict, description="Blank for rows unlike this.")
     default: str | None = Field(None, description="Where nothing came of it.")
 

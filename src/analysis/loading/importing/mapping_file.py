@@ -168,8 +168,9 @@ def own_columns(rule: Rule) -> list[str]:
 
 
 def _own_columns(rule: Rule) -> list[str]:
-    names = [*(rule.from_ or []), *(rule.months_between or []), *rule.only_if]
-    names += [name for name in (rule.times, rule.per, rule.add_months) if name]
+    names = [*(rule.from_ or []), *(rule.months_between or []), *(rule.minutes_between or [])]
+    names += [*rule.only_if, rule.before or ""]
+    names += [name for name in (rule.times, rule.per, rule.add_months, rule.add_minutes) if name]
     own = [name[1:] for name in names if name.startswith("$")]
     return own + [name for inner in rule.first_of or [] for name in _own_columns(inner)]
 

@@ -121,12 +121,17 @@ class Maker:
             read = typed(texts, kind, column, manner)
             self._note(column.name, read.expected, read.unread, texts)
             values = self._finish(rule, read.values, kind, column)
-        if rule.add_days or rule.add_months:
+        if rule.add_days or rule.add_months or rule.add_minutes:
             values = self._moved(rule, values, column)
+        if rule.before:
+            limit = self.column(rule.before.removeprefix("$"))
+            values = values.where(limit.isna() | (values < limit))
         if rule.only_if:
             values = values.where(self.fits(rule.only_if))
         if rule.default is not None:
             values = values.where(values.notna(), self._constant(rule, column, kind))
+        if kind == "currency" and self.context.currency:
+            values = values.where(values.notna(), self.context.currency)
         return values
 
     def _finish(self, rule: Rule, values: pd.Series, kind: Kind, column: Column) -> pd.Series:
@@ -272,6 +277,10 @@ class Maker:
                 ],
                 dtype="datetime64[ns]",
             )
+        if rule.add_minutes:
+            minutes = self._factor(rule.add_minutes, column)
+            lasted = [pd.NaT if pd.isna(m) else pd.Timedelta(minutes=float(m)) for m in minutes]
+            values = values + pd.Series(lasted, dtype="timedelta64[ns]")
         return values + pd.Timedelta(days=rule.add_days)
 
     def _currency(self) -> np.ndarray:
@@ -308,7 +317,7 @@ def places(rule: Rule, column: Column, place: Place) -> list[tuple[Place, Rule, 
     found: list[tuple[Place, Rule, str]] = []
     between = rule.months_between or rule.minutes_between or []
     found += [((*place, name), rule, name) for name in between if not name.startswith("$")]
-    factors = [name for name in (rule.times, rule.per, rule.add_months) if name]
+    factors = [n for n in (rule.times, rule.per, rule.add_months, rule.add_minutes) if n]
     found += [
         ((column.name, name), rule, name)
         for name in factors
