@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from analysis.salary.claims import ACCOUNT_OCCUPATIONS, CLAIMS, by_occupation, check_claims
+from analysis.salary.claims import CLAIMS, by_occupation, check_claims
 
 
 @pytest.fixture(scope="module")
