@@ -73,6 +73,8 @@ def weighted_percentile(values: np.ndarray, weights: np.ndarray, percentile: flo
     >>> weighted_percentile(np.array([1.0, 9.0]), np.array([3, 1]), 50)
     1.0
     """
+    counted = weights > 0
+    values, weights = values[counted], weights[counted]
     order = np.argsort(values, kind="stable")
     value, reached = values[order], np.cumsum(weights[order])
     wanted = percentile / 100 * reached[-1]
@@ -132,11 +134,7 @@ def _redrawn(
     )
     return np.array(
         [
-            [
-                weighted_percentile(values[own], weight[own], percentile)
-                for percentile in percentiles
-            ]
+            [weighted_percentile(values, weight, percentile) for percentile in percentiles]
             for weight in times[:, employer] * weights
-            for own in [weight > 0]
         ]
     )
