@@ -58,6 +58,9 @@ class Index:
     client: str = ""
     as_of: date | None = None
     tiles: tuple[Tile, ...] = ()
+    news: tuple[str, ...] = ()  # sentences under the tiles: what has changed
+    news_title: str = ""
+    noun: str = "document"  # what an entry is
     marks: tuple[str, ...] = ()
     run_facts: Mapping[str, str] = field(default_factory=dict)
 

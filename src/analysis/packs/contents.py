@@ -1,11 +1,12 @@
 """The first page of a month's pack: key figures, and every document by account, owner or segment."""
 
 from analysis.contracts import Book
-from analysis.documents.exhibits import Tile
 from analysis.documents.index import Entry, Group, Index, Link, render
 from analysis.metrics.movements import mrr_movements
 from analysis.packs import portfolio
-from analysis.periods import Window
+from analysis.packs.landing import PAGE, Summary, write_summary
+from analysis.packs.news import since_last_month
+from analysis.periods import Window, add_months, month_name, month_text
 from analysis.runs.outputs import write_whole
 from analysis.runs.record import Entry as Made
 from analysis.runs.record import RunRecord, package_versions
@@ -14,13 +15,26 @@ NAMED_VERSIONS = ("pandas", "scikit-learn", "papermill", "typst")
 
 
 def write_index(record: RunRecord, book: Book, *, title: str) -> None:
-    """Write `index.html` beside the documents of the run."""
-    page = render(index(record, book, title=title))
-    write_whole(record.folder / "index.html", page.encode())
+    """Write `index.html` beside the documents of the run, and what the page over all months tells."""
+    made = index(record, book, title=title)
+    write_whole(record.folder / PAGE, render(made).encode())
+    write_summary(
+        Summary(
+            month=month_text(book.as_of),
+            company=book.company,
+            n_documents=len(record.entries),
+            n_failed=len(record.failed),
+            marks=made.marks,
+            tiles=made.tiles,
+            news=made.news,
+        ),
+        record.folder,
+    )
 
 
 def index(record: RunRecord, book: Book, *, title: str) -> Index:
     """The contents of a run, in the order in which its documents were asked for."""
+    movements = mrr_movements(book)
     done = len(record.entries) - len(record.failed)
     groups: dict[str, list[Entry]] = {}
     for made in record.entries:
@@ -31,7 +45,9 @@ def index(record: RunRecord, book: Book, *, title: str) -> Index:
         + (f"; {len(record.failed)} failed" if record.failed else ""),
         client=book.company,
         as_of=book.as_of,
-        tiles=tuple(_tiles(book)),
+        tiles=tuple(portfolio.key_figures(book, movements, Window.trailing(book.as_of))),
+        news=since_last_month(book, movements),
+        news_title=f"Since {month_name(add_months(movements.last_month, -1))}",
         groups=tuple(Group(name, tuple(entries)) for name, entries in groups.items()),
         marks=("Synthetic data", "Internal") if book.is_synthetic else ("Internal",),
         run_facts={
@@ -45,10 +61,6 @@ def index(record: RunRecord, book: Book, *, title: str) -> Index:
             "Record": "run.json",
         },
     )
-
-
-def _tiles(book: Book) -> list[Tile]:
-    return portfolio.key_figures(book, mrr_movements(book), Window.trailing(book.as_of))
 
 
 def _entry(made: Made) -> Entry:

@@ -14,6 +14,7 @@ from analysis.loading.paths import project_root
 from analysis.metrics.in_force import in_force
 from analysis.packs import quality
 from analysis.packs.contents import write_index
+from analysis.packs.landing import write_landing
 from analysis.packs.risk import book_risk
 from analysis.periods import Quarter, month_end, month_name, month_text, parse_month
 from analysis.qbr.people import team_names
@@ -74,6 +75,7 @@ def make(
     )
     quality.keep_reported(book, out)
     write_index(record, book, title=f"Account pack, {month_name(day)}")
+    write_landing(out)
     return record
 
 
