@@ -114,6 +114,15 @@ def concerning(tables: Collection[str] | None) -> tuple[Check, ...]:
     return tuple(c for c in CHECKS if not c.tables or set(c.tables) & set(tables))
 
 
+def catalogue() -> str:
+    """The checks as a table in Markdown: area, name, question, and whether it may stop reports."""
+    lines = ["| area | check | what it asks |", "| --- | --- | --- |"]
+    for check in CHECKS:
+        stops = " **May stop reports.**" if check.may_stop else ""
+        lines.append(f"| {check.area} | `{check.name}` | {check.question}{stops} |")
+    return "\n".join(lines)
+
+
 def refuse_unusable(book: Book, *, tables: Collection[str] | None = None) -> None:
     """Go on only with data from which right figures can be made, of these tables (all, by default).
 
