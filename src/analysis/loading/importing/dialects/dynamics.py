@@ -95,7 +95,7 @@ def _accounts(tables: Tables) -> pd.DataFrame:
     columns = ("owner_id", "parent_account_id", "merged_into_account_id")
     rows = with_current(tables["accounts"], tables, *columns)
     names = tables["accounts"].set_index("account_id")["account_name"]
-    rows = with_names(rows.rename(columns={"account_name": "own_name"}), tables)
+    rows = with_names(rows, tables)
     merged = rows["merged_into_account_id"].notna()
     return rows.assign(
         parent_name=rows["parent_account_id"].map(names),
@@ -137,7 +137,7 @@ ACCOUNTS = File(
     "accounts",
     (
         _record("Account", "accountid", "account_id"),
-        Field("name", "Account Name", text("own_name")),
+        Field("name", "Account Name", text("account_name")),
         Field("address1_country", "Address 1: Country/Region", text("country_code")),
         Field("address1_stateorprovince", "Address 1: State/Province", text("region_name")),
         Field("transactioncurrencyid", "Currency", text("currency")),

@@ -24,7 +24,8 @@ class Field:
     """One column of a file, and how it is written from the rows of the file.
 
     Reports from the browser show the name of what a record refers to where the interface gives its
-    identifier: `in_report` writes that.
+    identifier: `in_report` writes that. A column that only one of the two has is nameless in the
+    other.
     """
 
     api: str
@@ -56,9 +57,12 @@ class File:
         """The file as a table of text under the headers of `style`."""
         rows = self.rows(tables) if self.rows else tables[self.of]
         rows = rows.reset_index(drop=True)
-        return pd.DataFrame(
-            {field.name(style): field.written(rows, style) for field in self.fields}
-        )
+        named = [field for field in self.fields if field.name(style)]
+        return pd.DataFrame({field.name(style): field.written(rows, style) for field in named})
+
+    def headers(self, style: str) -> list[str]:
+        """The names of its columns, in their order."""
+        return [field.name(style) for field in self.fields if field.name(style)]
 
 
 @dataclass(frozen=True)

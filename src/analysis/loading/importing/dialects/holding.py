@@ -37,7 +37,9 @@ def with_current(table: pd.DataFrame, tables: Tables, *columns: str) -> pd.DataF
 
 def with_names(table: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Rows with the names that their account and their owner have in reports."""
-    names = {"account_name": ("accounts", "account_id", "account_id")}
+    names = {}
+    if "account_name" not in table:
+        names["account_name"] = ("accounts", "account_id", "account_id")
     owner = "owner_id" if "owner_id" in table else "person_id"
     if owner in table:
         names["owner_name"] = ("people", "person_id", owner)

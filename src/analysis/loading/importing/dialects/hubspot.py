@@ -25,7 +25,13 @@ from analysis.loading.importing.dialects.fields import (
     text,
     words,
 )
-from analysis.loading.importing.dialects.holding import blank_where, current, parts, with_current
+from analysis.loading.importing.dialects.holding import (
+    blank_where,
+    current,
+    parts,
+    with_current,
+    with_names,
+)
 
 _HELD = {
     "accounts": "account_id account_name industry country_code region_name currency created_date",
@@ -94,7 +100,8 @@ def holds(tables: Tables) -> dict[str, pd.DataFrame]:
 
 
 def _companies(tables: Tables) -> pd.DataFrame:
-    return with_current(tables["accounts"], tables, "owner_id", "parent_account_id")
+    rows = with_current(tables["accounts"], tables, "owner_id", "parent_account_id")
+    return with_names(rows, tables)
 
 
 def _contacts(tables: Tables) -> pd.DataFrame:
@@ -112,7 +119,7 @@ def _with_two_names(people: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _deals(tables: Tables) -> pd.DataFrame:
-    deals = tables["opportunities"]
+    deals = with_names(tables["opportunities"], tables)
     ends = deals["outcome"].map({"won": "closedwon", "lost": "closedlost"})
     return deals.assign(
         close_date=deals["closed_date"].fillna(deals["expected_close_date"]),
@@ -124,7 +131,7 @@ def _deals(tables: Tables) -> pd.DataFrame:
 
 def _of_kind(kind: str) -> Callable[[Tables], pd.DataFrame]:
     def rows(tables: Tables) -> pd.DataFrame:
-        talks = tables["interactions"]
+        talks = with_names(tables["interactions"], tables)
         talks = talks[talks["kind"] == kind]
         lasted = pd.to_timedelta(talks["duration_minutes"] * 60, unit="s").dt.round("s")
         return talks.assign(ended_at=talks["occurred_at"] + lasted)
@@ -145,7 +152,7 @@ def _created(column: str = "created_date", label: str = "Create Date") -> Field:
 
 
 def _owner(label: str, column: str = "owner_id") -> Field:
-    return Field("hubspot_owner_id", label, text(column))
+    return Field("hubspot_owner_id", label, text(column), in_report=text("owner_name"))
 
 
 def _when() -> Field:
@@ -163,7 +170,7 @@ COMPANIES = File(
         Field("state", "State/Region", text("region_name")),
         Field("hs_annual_revenue_currency_code", "Annual Revenue Currency Code", text("currency")),
         _created(),
-        _owner("Company owner ID"),
+        _owner("Company owner"),
         Field("hs_parent_company_id", "Parent Company ID", text("parent_account_id")),
     ),
     _companies,
@@ -190,8 +197,9 @@ OWNERS = File(
     "people",
     (
         Field("id", "Owner ID", text("person_id")),
-        Field("firstName", "First Name", text("first_name")),
-        Field("lastName", "Last Name", text("last_name")),
+        Field("firstName", "", text("first_name")),
+        Field("lastName", "", text("last_name")),
+        Field("", "Name", text("person_name")),
         Field("createdAt", "Created At", moment("hired_date")),
     ),
     _owners,
@@ -212,7 +220,7 @@ DEALS = File(
         Field("hs_is_closed", "Is Deal Closed?", flag("is_closed")),
         Field("hs_is_closed_won", "Is Closed Won", flag("is_won")),
         Field("closed_lost_reason", "Closed Lost Reason", text("lost_reason")),
-        _owner("Deal owner ID"),
+        _owner("Deal owner"),
         _created(),
     ),
     _deals,
@@ -230,7 +238,7 @@ CALLS_FILE = File(
         Field("hs_call_body", "Call notes", text("body")),
         Field("hs_call_direction", "Call Direction", words("initiator", CALLS)),
         Field("hs_call_duration", "Call Duration", number("duration_minutes", times=60_000)),
-        _owner("Activity assigned to ID", "person_id"),
+        _owner("Activity assigned to", "person_id"),
     ),
     _of_kind("call"),
 )
@@ -246,7 +254,7 @@ MEETINGS = File(
         Field("hs_meeting_end_time", "Meeting End Time", moment("ended_at")),
         Field("hs_meeting_title", "Meeting Name", text("subject")),
         Field("hs_meeting_body", "Meeting Description", text("body")),
-        _owner("Activity assigned to ID", "person_id"),
+        _owner("Activity assigned to", "person_id"),
     ),
     _of_kind("meeting"),
 )
@@ -262,7 +270,7 @@ EMAILS = File(
         Field("hs_email_subject", "Email subject", text("subject")),
         Field("hs_email_text", "Email body", text("body")),
         Field("hs_email_direction", "Email Direction", words("initiator", MAILS)),
-        _owner("Activity assigned to ID", "person_id"),
+        _owner("Activity assigned to", "person_id"),
     ),
     _of_kind("email"),
 )

@@ -95,7 +95,7 @@ def holds(tables: Tables) -> dict[str, pd.DataFrame]:
 
 def _accounts(tables: Tables) -> pd.DataFrame:
     columns = ("owner_id", "segment", "tier", "parent_account_id", "merged_into_account_id")
-    rows = with_current(tables["accounts"], tables, *columns)
+    rows = with_names(with_current(tables["accounts"], tables, *columns), tables)
     return rows.assign(is_deleted=rows["merged_into_account_id"].notna())
 
 
@@ -105,12 +105,12 @@ def _contracts(tables: Tables) -> pd.DataFrame:
 
 
 def _tasks(tables: Tables) -> pd.DataFrame:
-    talks = tables["interactions"]
+    talks = with_names(tables["interactions"], tables)
     return talks[talks["kind"] != "meeting"]
 
 
 def _events(tables: Tables) -> pd.DataFrame:
-    talks = tables["interactions"]
+    talks = with_names(tables["interactions"], tables)
     return talks[talks["kind"] == "meeting"]
 
 
@@ -137,7 +137,7 @@ ACCOUNT = File(
         Field("BillingCountryCode", "Billing Country Code", text("country_code")),
         Field("BillingState", "Billing State/Province", text("region_name")),
         Field("CurrencyIsoCode", "Account Currency", text("currency")),
-        Field("OwnerId", "Owner ID", text("owner_id")),
+        Field("OwnerId", "Account Owner", text("owner_id"), in_report=text("owner_name")),
         Field("CreatedDate", "Created Date", moment("created_date", _TIME)),
         Field("Segment__c", "Segment", text("segment")),
         Field("Tier__c", "Tier", text("tier")),
@@ -153,11 +153,12 @@ CONTACT = File(
     (
         Field("Id", "Contact ID", text("contact_id")),
         Field("IsDeleted", "Deleted", always("false")),
-        Field("AccountId", "Account ID", text("account_id")),
+        Field("AccountId", "Account Name", text("account_id"), in_report=text("account_name")),
         Field("Name", "Full Name", text("contact_name")),
         Field("Title", "Title", text("role_title")),
         Field("CreatedDate", "Created Date", moment("created_date", _TIME)),
     ),
+    lambda tables: with_names(tables["contacts"], tables),
 )
 
 USER = File(
@@ -266,8 +267,8 @@ TASK = File(
     (
         Field("Id", "Activity ID", text("interaction_id")),
         Field("IsDeleted", "Deleted", always("false")),
-        Field("AccountId", "Account ID", text("account_id")),
-        Field("OwnerId", "Assigned To ID", text("person_id")),
+        Field("AccountId", "Account Name", text("account_id"), in_report=text("account_name")),
+        Field("OwnerId", "Assigned", text("person_id"), in_report=text("owner_name")),
         Field("Subject", "Subject", text("subject")),
         Field("Description", "Full Comments", text("body")),
         Field("Status", "Status", always("Completed")),
@@ -285,8 +286,8 @@ EVENT = File(
     (
         Field("Id", "Activity ID", text("interaction_id")),
         Field("IsDeleted", "Deleted", always("false")),
-        Field("AccountId", "Account ID", text("account_id")),
-        Field("OwnerId", "Assigned To ID", text("person_id")),
+        Field("AccountId", "Account Name", text("account_id"), in_report=text("account_name")),
+        Field("OwnerId", "Assigned", text("person_id"), in_report=text("owner_name")),
         Field("Subject", "Subject", text("subject")),
         Field("Description", "Full Description", text("body")),
         Field("StartDateTime", "Start Date Time", moment("occurred_at", _TIME)),
@@ -301,7 +302,7 @@ CASE = File(
     (
         Field("Id", "Case ID", text("ticket_id")),
         Field("IsDeleted", "Deleted", always("false")),
-        Field("AccountId", "Account ID", text("account_id")),
+        Field("AccountId", "Account Name", text("account_id"), in_report=text("account_name")),
         Field("ContactId", "Contact ID", text("contact_id")),
         Field("CreatedDate", "Date/Time Opened", moment("opened_at", _TIME)),
         Field("ClosedDate", "Date/Time Closed", moment("solved_at", _TIME)),
@@ -311,6 +312,7 @@ CASE = File(
         Field("Subject", "Subject", text("subject")),
         Field("Description", "Description", text("body")),
     ),
+    lambda tables: with_names(tables["tickets"], tables),
 )
 
 SALESFORCE = Dialect(
