@@ -196,12 +196,13 @@ def test_the_parts_add_up_to_the_gap(company):
         assert row["unexplained_low"] < 0.04 < row["unexplained_high"]  # what was put in
 
 
+@pytest.mark.slow
 def test_the_errors_of_the_parts_are_those_of_drawing_people_again(company):
     rows = company.individual_rows()
     controls = ["role", "location", "tenure_years"]
     draw = np.random.default_rng(3)
     found = []
-    for _ in range(80):
+    for _ in range(200):
         again = rows.sample(len(rows), replace=True, random_state=int(draw.integers(1 << 31)))
         part = decomposition(PrivateTable(again.reset_index(drop=True), "pay"), controls)
         found.append(part.loc[0, ["explained_log", "unexplained_log"]].astype(float))
