@@ -89,6 +89,55 @@ _FILL: dict[str, dict[str, Callable[[dict, int], Any]]] = {
         "product_id": lambda row, n: "all",
     },
     "fx_rates": {"to_currency": lambda row, n: "USD"},
+    "opportunities": {
+        "opportunity_id": lambda row, n: f"D{n}",
+        "kind": lambda row, n: "upsell",
+        "created_date": lambda row, n: "2025-01-01",
+        "closed_date": lambda row, n: "2026-05-01" if "outcome" in row else None,
+        "currency": lambda row, n: "USD",
+    },
+    "forecasts": {
+        "forecast_id": lambda row, n: f"F{n}",
+        "call": lambda row, n: "final",
+        "currency": lambda row, n: "USD",
+    },
+    "people": {
+        "person_name": lambda row, n: f"Person {row['person_id']}",
+        "role": lambda row, n: "Account Manager",
+        "weekly_hours": lambda row, n: 40.0,
+        "hired_date": lambda row, n: "2020-01-01",
+        "valid_from": lambda row, n: row.get("hired_date", "2020-01-01"),
+    },
+    "quotas": {
+        "kind": lambda row, n: "expansion",
+        "set_date": lambda row, n: row["start_date"],
+        "currency": lambda row, n: "USD",
+    },
+    "qbrs": {
+        "qbr_id": lambda row, n: f"Q{n}",
+        "quarter": lambda row, n: "2026Q1",
+        "planned_date": lambda row, n: "2025-12-01",
+    },
+    "commitments": {
+        "commitment_id": lambda row, n: f"M{n}",
+        "side": lambda row, n: "us",
+        "description": lambda row, n: "Do it",
+        "made_date": lambda row, n: "2025-12-01",
+        "is_shared": lambda row, n: True,
+    },
+    "time": {
+        "person_id": lambda row, n: "U1",
+        "activity": lambda row, n: "management",
+        "currency": lambda row, n: "USD",
+    },
+    "contacts": {
+        "contact_name": lambda row, n: row["contact_id"],
+        "created_date": lambda row, n: "2020-01-01",
+    },
+    "interactions": {
+        "interaction_id": lambda row, n: f"I{n}",
+        "kind": lambda row, n: "call",
+    },
 }
 
 

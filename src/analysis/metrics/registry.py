@@ -10,16 +10,21 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 from analysis.contracts import Book
+from analysis.engine.frames import collect, lazy, totals
 from analysis.errors import UserError, candidates
 from analysis.metrics import (
     adoption,
     capacity,
+    committed,
     concentration,
+    eligible,
     engagement,
     forecast,
+    growth,
     lifetime,
     penetration,
     people,
@@ -31,10 +36,19 @@ from analysis.metrics import (
     reviews,
     satisfaction,
     support,
+    uplift,
 )
-from analysis.metrics.breakdown import UnknownBreakdownError, check_breakdown, group_of, with_groups
+from analysis.metrics.bands import with_acv_band, with_cohort
+from analysis.metrics.breakdown import (
+    UnknownBreakdownError,
+    check_breakdown,
+    group_of,
+    joined_groups,
+    with_groups,
+)
 from analysis.metrics.days import DayWindow, movements_between
 from analysis.metrics.figures import Figure, Unit, from_ratio, from_ratios
+from analysis.metrics.levels import product_movements
 from analysis.metrics.movements import (
     ARR_MONTHS,
     KINDS,
@@ -43,6 +57,7 @@ from analysis.metrics.movements import (
     bridge,
     monthly,
     mrr_movements,
+    window_balances,
 )
 from analysis.metrics.ratios import Ratios
 from analysis.periods import Window, add_months
@@ -56,8 +71,10 @@ GROUP_NAMES = {  # what people say, and the column that it means
     "country": "country_code",
     "region": "region_name",
     "metro": "metro_name",
+    "product": "product_id",
 }
 
+_BY_PRODUCT = ("product_id", "product_name", "family")
 _LINES = ("contract_lines",)
 _STAFF = ("contract_lines", "people", "time")
 
@@ -81,10 +98,6 @@ class Scope:
     at_risk_minor: pd.Series | None = None
 
     @property
-    def movements(self) -> Movements:
-        return self._moved[0]
-
-    @property
     def months(self) -> Window:
         """The months under which `movements` holds the balances of the window's two ends."""
         return self._moved[1]
@@ -95,9 +108,21 @@ class Scope:
         return isinstance(self.window, DayWindow)
 
     @cached_property
+    def movements(self) -> Movements:
+        """Those of the window, with what the breakdown goes by."""
+        moved = self._moved[0]
+        if set(self.by) & set(_BY_PRODUCT) and not self.is_by_day:
+            moved = product_movements(self.book)
+        if "cohort" in self.by:
+            moved = with_cohort(moved)
+        if "acv_band" in self.by:
+            moved = with_acv_band(moved, self.months.opening)
+        return moved
+
+    @cached_property
     def arr(self) -> pd.Series:
         """ARR at the close, by account."""
-        return balances(self.movements, self.months.closing) * ARR_MONTHS
+        return balances(self._moved[0], self.months.closing) * ARR_MONTHS
 
     @cached_property
     def forecasts(self) -> pd.DataFrame:
@@ -260,19 +285,21 @@ def _recurring(name: str, months: int) -> Callable[[Scope], list[Figure]]:
     """MRR at the close, times so many months."""
 
     def figures(scope: Scope) -> list[Figure]:
-        held = balances(scope.movements, scope.months.closing) * months
-        rows, names = with_groups(held.rename("minor").reset_index(), scope.book, scope.by)
-        parts = rows.groupby(names, sort=True) if names else [((), rows)]
+        ends = window_balances(scope.movements, scope.months)
+        rows, names = joined_groups(ends, lazy(scope.movements.attributes), scope.by)
+        closing = nw.col("closing_minor")
+        sums = {"minor": closing, "n": nw.when(closing > 0).then(1).otherwise(0)}
+        table = collect(totals(rows, names, sums), order=names)
         return [
             Figure(
                 name,
-                int(part["minor"].sum()),
+                int(row["minor"]) * months,
                 "money",
                 scope.book.as_of,
-                n=len(part),
-                group=group_of(names, key),
+                n=int(row["n"]),
+                group=group_of(names, [row[key] for key in names]),
             )
-            for key, part in parts
+            for row in table.to_dict("records")
         ]
 
     return figures
@@ -307,6 +334,71 @@ def _money_parts(
         )
         for row in rows.to_dict("records")
         for part in parts
+    ]
+
+
+def _committed(scope: Scope) -> list[Figure]:
+    """CARR on the book's day, and the steps to it from what is live."""
+    table = committed.committed_arr(scope.book, by=scope.by)
+    parts = {"carr": "carr_minor"} | {
+        f"carr.{part}": f"{part}_arr_minor" for part in ("signed_not_live", "notified")
+    }
+    return [
+        Figure(
+            metric,
+            int(row[column]),
+            "money",
+            scope.book.as_of,
+            group=group_of(scope.by, [row[name] for name in scope.by]),
+        )
+        for row in table.to_dict("records")
+        for metric, column in parts.items()
+    ]
+
+
+def _eligible(scope: Scope) -> list[Figure]:
+    ratios = eligible.eligible_logo_churn_rate(
+        scope.book, window=scope.months, by=scope.by, movements=scope.movements
+    )
+    return from_ratios("eligible_logo_churn", ratios)
+
+
+def _expansion_by_source(scope: Scope) -> list[Figure]:
+    table = uplift.expansion_by_source(
+        scope.book, window=scope.window, by=scope.by, movements=scope.movements
+    )
+    return _money_parts("expansion", table, ["uplift_minor", "sold_minor"], scope)
+
+
+def _renewal_outcomes(scope: Scope) -> list[Figure]:
+    table = renewals.outcomes(scope.book, window=scope.window, by=scope.by)
+    parts = [name for name in table if name not in scope.by and not name.endswith("_minor")]
+    return [
+        Figure(
+            f"renewals_due.{part}",
+            int(row[part]),
+            "count",
+            scope.book.as_of,
+            n=int(row[part]),
+            group=group_of(scope.by, [row[name] for name in scope.by]),
+            window=scope.window,
+        )
+        for row in table.to_dict("records")
+        for part in parts
+    ]
+
+
+def _nrr_variants(scope: Scope) -> list[Figure]:
+    """Every definition of net retention in use, on the same movements."""
+    return [
+        figure
+        for variant in retention.VARIANTS
+        for figure in from_ratios(
+            f"nrr_variants.{variant}",
+            retention.net_revenue_retention(
+                scope.movements, window=scope.months, by=scope.by, variant=variant
+            ),
+        )
     ]
 
 
@@ -499,11 +591,16 @@ def _refuse_split(name: str, scope: Scope) -> None:
 CALCULATIONS: dict[str, Calculation] = {
     "mrr": Calculation(_recurring("mrr", 1)),
     "arr": Calculation(_recurring("arr", ARR_MONTHS)),
+    "carr": Calculation(_committed),
     "movements": Calculation(_movements, by_month=True),
     "bridge": Calculation(_bridge),
     "nrr": Calculation(_of_movements("nrr", retention.net_revenue_retention)),
+    "nrr_variants": Calculation(_nrr_variants),
     "grr": Calculation(_of_movements("grr", retention.gross_revenue_retention)),
     "logo_churn": Calculation(_of_movements("logo_churn", retention.logo_churn_rate)),
+    "eligible_logo_churn": Calculation(_eligible, by_month=True),
+    "quick_ratio": Calculation(_of_movements("quick_ratio", growth.quick_ratio, "multiple")),
+    "expansion": Calculation(_expansion_by_source, by_month=True),
     "contract_value_expansion": Calculation(
         _of_movements("contract_value_expansion", pipeline.contract_value_expansion)
     ),
@@ -515,6 +612,10 @@ CALCULATIONS: dict[str, Calculation] = {
     "renewal_rate_net": Calculation(
         _of_book("renewal_rate_net", renewals.renewal_rate, basis="net_value")
     ),
+    "renewal_rate_on_time": Calculation(
+        _of_book("renewal_rate_on_time", renewals.renewal_rate, basis="on_time")
+    ),
+    "renewals_due": Calculation(_renewal_outcomes),
     "forecast_wape": Calculation(_forecast("wape"), (*_LINES, "forecasts")),
     "forecast_bias": Calculation(_forecast("bias"), (*_LINES, "forecasts")),
     "forecast_brier": Calculation(_forecast("brier"), (*_LINES, "forecasts")),
