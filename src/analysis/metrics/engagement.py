@@ -28,24 +28,21 @@ def contacts_in_touch(book: Book) -> pd.DataFrame:
     """
     live = sorted(in_force(recurring_lines(book), book.as_of)["account_id"].unique())
     met = book["interactions"]
-    by_account = met.groupby("account_id")["occurred_at"].max().dt.normalize()
-    asked = met[met["initiator"] == "customer"].groupby("account_id")["occurred_at"].max()
     present = _present(book)
     each = met.assign(contact_id=met["contact_ids"].str.split("|")).explode("contact_id")
     each = each.merge(present, on=["account_id", "contact_id"])
     since = pd.Timestamp(book.as_of - timedelta(days=IN_TOUCH_DAYS - 1))
-    recent = each[each["occurred_at"] >= since]
-    sponsor = each[each["is_sponsor"]].groupby("account_id")["occurred_at"].max().dt.normalize()
+    recent = each[each["occurred_at"] >= since].groupby("account_id")["contact_id"].nunique()
 
     table = pd.DataFrame({"account_id": pd.Series(live, dtype="str")})
     ids, today = table["account_id"], pd.Timestamp(book.as_of)
-    table["last_contact_date"] = ids.map(by_account)
+    table["last_contact_date"] = _last(met, ids)
     table["days_since_contact"] = (today - table["last_contact_date"]).dt.days.astype("Int64")
-    table["last_customer_date"] = ids.map(asked.dt.normalize())
+    table["last_customer_date"] = _last(met[met["initiator"] == "customer"], ids)
     table["has_sponsor"] = ids.isin(present.loc[present["is_sponsor"], "account_id"])
-    table["days_since_sponsor"] = (today - ids.map(sponsor)).dt.days.astype("Int64")
-    in_touch = recent.groupby("account_id")["contact_id"].nunique()
-    table["n_in_touch"] = ids.map(in_touch).fillna(0).astype("int64")
+    since_sponsor = today - _last(each[each["is_sponsor"]], ids)
+    table["days_since_sponsor"] = since_sponsor.dt.days.astype("Int64")
+    table["n_in_touch"] = recent.reindex(ids, fill_value=0).to_numpy("int64")
     return table
 
 
@@ -91,3 +88,9 @@ def _present(book: Book) -> pd.DataFrame:
     there = contacts[~(contacts["left_date"] <= today)]
     is_sponsor = (there["sponsor_from_date"] <= today) & ~(there["sponsor_to_date"] <= today)
     return there[["account_id", "contact_id"]].assign(is_sponsor=is_sponsor)
+
+
+def _last(met: pd.DataFrame, account_ids: pd.Series) -> pd.Series:
+    """The day of the last of these contacts, for each account."""
+    last = met.groupby("account_id")["occurred_at"].max().reindex(account_ids)
+    return pd.Series(last.to_numpy("datetime64[ns]"), index=account_ids.index).dt.normalize()
