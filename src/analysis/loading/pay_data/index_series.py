@@ -160,8 +160,10 @@ def _long(path: Path, survey: Survey) -> pd.DataFrame:
             raise PayDataError(f"{path} has a header and no rows. Download it again.")
         return pd.concat(pieces)
     try:
-        frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as reason:
+        frame = pd.read_csv(
+            path, dtype="str", keep_default_na=False, encoding="utf-8-sig", compression=None
+        )
+    except (ValueError, pd.errors.ParserError) as reason:
         raise PayDataError(
             f"{path} cannot be read as {survey.what}: {reason}. BLS publishes it as "
             f"{survey.example}."
