@@ -16,48 +16,55 @@ percentile = 50  # 10, 25, 50, 75 or 90; 50 is the median
 
 # %% tags=["hide"]
 from analysis import show
-from analysis.packs import pay as pages
+from analysis.packs import pay as common
+from analysis.packs import pay_industries as industries
 
-pay = pages.role_pay(role, percentile)
+pay = common.role_pay(role, percentile)
 
 # %%
-show.cover(**pages.cover(pay, by="industry"))
+show.cover(**common.cover(pay, "by industry"))
 
 # %% [markdown]
 # ## In the nation
 
 # %%
-show.headline(pages.nation_headline(pay))
-show.tiles(pages.nation_tiles(pay))
+show.headline(common.nation_headline(pay))
+show.tiles(common.nation_tiles(pay))
 
 # %% [markdown]
 # ## By sector
 
 # %%
-show.chart(pages.industry_chart(pay, "sector"))
-
-# %% [markdown]
-# ## Sector by sector
-
-# %%
-show.table(pages.industry_table(pay, "sector"))
-show.text(pages.industries_without_value(pay, "sector"))
-
-# %% [markdown]
-# ## In finer industries
-
-# %%
-show.table(pages.industry_table(pay, "3-digit", most=25))
-show.text(pages.industries_without_value(pay, "3-digit"))
+show.chart(industries.industry_chart(pay, "sector"))
 
 # %% [markdown]
 # ## How the role is matched
 
 # %%
-show.table(pages.match_table(pay))
+show.table(common.match_table(pay))
+
+# %% [markdown]
+# ## Sector by sector
+
+# %%
+show.table(industries.industry_table(pay, "sector"))
+show.text(industries.industries_without_value(pay, "sector"))
+
+# %% [markdown]
+# ## The best-paying narrower industries
+
+# %%
+show.chart(industries.industry_chart(pay, "4-digit", most=20))
+
+# %% [markdown]
+# ## In finer industries
+
+# %%
+show.table(industries.industry_table(pay, "3-digit", most=25))
+show.text(industries.industries_without_value(pay, "3-digit"))
 
 # %% [markdown]
 # ## How to read these figures
 
 # %%
-show.text(pages.method_text(pay))
+show.text(common.method_text(pay))

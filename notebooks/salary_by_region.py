@@ -16,59 +16,66 @@ percentile = 50  # 10, 25, 50, 75 or 90; 50 is the median
 
 # %% tags=["hide"]
 from analysis import show
-from analysis.packs import pay as pages
+from analysis.packs import pay as common
+from analysis.packs import pay_places as places
 
-pay = pages.role_pay(role, percentile)
+pay = common.role_pay(role, percentile)
 
 # %%
-show.cover(**pages.cover(pay, by="region"))
+show.cover(**common.cover(pay, "by region"))
 
 # %% [markdown]
 # ## In the nation
 
 # %%
-show.headline(pages.nation_headline(pay))
-show.tiles(pages.nation_tiles(pay))
-
-# %% [markdown]
-# ## How the role is matched
-
-# %%
-show.table(pages.match_table(pay))
+show.headline(common.nation_headline(pay))
+show.tiles(common.nation_tiles(pay))
 
 # %% [markdown]
 # ## By state
 
 # %%
-show.chart(pages.state_map(pay))
+show.chart(places.state_map(pay))
 
 # %% [markdown]
-# ## The best-paying metro areas
+# ## Every state a tile
 
 # %%
-show.chart(pages.metro_chart(pay))
-
-# %% [markdown]
-# ## The spread within a place
-
-# %%
-show.chart(pages.largest_metros_chart(pay))
-
-# %% [markdown]
-# ## Every state
-
-# %%
-show.table(pages.area_table(pay, "state"))
-show.text(pages.areas_without_value(pay, "state"))
-
-# %% [markdown]
-# ## What the job guides say
-
-# %%
-show.table(pages.claims_table())
+show.chart(places.state_tiles(pay))
 
 # %% [markdown]
 # ## How to read these figures
 
 # %%
-show.text(pages.method_text(pay))
+show.text(common.method_text(pay))
+
+# %% [markdown]
+# ## The best-paying metro areas
+
+# %%
+show.chart(places.metro_chart(pay))
+
+# %% [markdown]
+# ## The spread within a place
+
+# %%
+show.chart(places.largest_metros_chart(pay))
+
+# %% [markdown]
+# ## Every state
+
+# %%
+show.table(places.area_table(pay, "state"))
+show.text(places.areas_without_value(pay, "state"))
+
+# %% [markdown]
+# ## How the role is matched
+
+# %%
+show.table(common.match_table(pay))
+
+# %% [markdown]
+# ## What the job guides say
+
+# %%
+show.table(common.claims_table())

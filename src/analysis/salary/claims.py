@@ -262,7 +262,7 @@ CLAIMS = (
         key="total_pay",
         guide=_DIRECTOR,
         said="Total compensation lies between $100,000 and $180,000",
-        measured_as="median wage: with commissions, without the yearly bonuses that would add to it",
+        measured_as="median wage: commissions in, yearly bonuses out",
         low=100_000,
         high=180_000,
         unit="usd",
@@ -272,7 +272,7 @@ CLAIMS = (
         key="on_target",
         guide=_DIRECTOR,
         said="On-target earnings run from $120,000 to $200,000 and more",
-        measured_as="median wage: with commissions, without the yearly bonuses that would add to it",
+        measured_as="median wage: commissions in, yearly bonuses out",
         low=120_000,
         unit="usd",
         measure=_wage_at(50),
@@ -281,9 +281,9 @@ CLAIMS = (
         key="pay_mix",
         guide=_DIRECTOR,
         said="60–70% of pay is base, 30–40% variable",
-        measured_as="OEWS does not part base from commission; the guide's average base at this mix is "
+        measured_as="OEWS does not part the two; the guide's average base is "
         f"${from_base(_AVERAGE_BASE, 0.70).on_target:,.0f} to "
-        f"${from_base(_AVERAGE_BASE, 0.60).on_target:,.0f} on target, which agrees with its range",
+        f"${from_base(_AVERAGE_BASE, 0.60).on_target:,.0f} on target at this mix, as it says",
     ),
     Claim(
         key="metros_over_smaller",
@@ -307,8 +307,7 @@ CLAIMS = (
         key="technology_first",
         guide=_DIRECTOR,
         said="Technology pays most",
-        measured_as="the better of software publishing and computer systems design over the best "
-        "of the other industries the guides name",
+        measured_as="software publishing or computer systems over the best other industry named",
         low=0.0,
         measure=_technology_over_next_best,
     ),
@@ -332,7 +331,7 @@ CLAIMS = (
         key="leaders_over_180",
         guide=_DIRECTOR,
         said="Pay in technology, pharmaceuticals and finance often exceeds $180,000",
-        measured_as="75th percentile in the best of these industries: a quarter of people earn more",
+        measured_as="75th percentile in the best of them: a quarter earn more",
         low=180_000,
         unit="usd",
         measure=_best_upper_of_leaders,
@@ -371,8 +370,7 @@ CLAIMS = (
         key="ai_premium",
         guide=_MANAGER,
         said="Skill with AI earns 56% more",
-        measured_as="OEWS does not know skills; the figure comes from job advertisements of all "
-        "occupations",
+        measured_as="OEWS knows no skills; the figure is of job advertisements of all occupations",
         low=0.56,
         high=0.56,
     ),
