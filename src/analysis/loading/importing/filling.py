@@ -11,12 +11,7 @@ from analysis.contracts.catalogue import TableContract
 from analysis.contracts.conform import breaches, conform
 from analysis.loading.importing.cells import Cells
 from analysis.loading.importing.conditions import alternatives, described
-from analysis.loading.importing.dates import (
-    FORMATS,
-    AmbiguousColumnError,
-    DateEvidence,
-    is_format,
-)
+from analysis.loading.importing.dates import DateEvidence
 from analysis.loading.importing.headers import HeaderError
 from analysis.loading.importing.kinds import DATES, Kind, Manner, is_nothing, kind_of
 from analysis.loading.importing.mapping import Condition, Rule, Source
@@ -196,9 +191,6 @@ def _stated(
         formats = rule.dates or source.dates
         if not formats:
             return Manner(), DateEvidence()
-        for name in formats:
-            if not is_format(name):
-                raise MappingError(f"'{name}' is no format of dates. There are: {FORMATS}.")
         typed_cells = ["iso"] if export.is_workbook and "iso" not in formats else []
         return Manner(dates=(*formats, *typed_cells), timezone=source.timezone), None
     decimal = rule.decimal or source.decimal
@@ -294,13 +286,3 @@ def _wanted(rule: Rule) -> list[list[str]]:
 
 def _in_condition(condition: Condition) -> list[list[str]]:
     return [alternatives(name) for name in condition if not name.startswith("$")]
-
-
-__all__ = [
-    "AmbiguousColumnError",
-    "Filling",
-    "Remarks",
-    "check_columns",
-    "check_complete",
-    "wanted_columns",
-]

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from analysis.errors import UserError, candidates
 
@@ -10,6 +11,7 @@ class HeaderError(UserError):
     """A file's header lacks a column, or has it twice."""
 
 
+@lru_cache(maxsize=10_000)
 def folded(name: str) -> str:
     """What two spellings of one header share.
 

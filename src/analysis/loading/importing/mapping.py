@@ -5,9 +5,20 @@ grammar. Every scalar is read as the text that stands there, so that `No`, `007`
 mean what a person reads.
 """
 
+import re
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+
+from analysis.loading.importing.dates import FORMATS, is_format
 
 
 def _as_list(value: Any) -> Any:
@@ -18,6 +29,32 @@ Names = Annotated[
     list[str], BeforeValidator(_as_list)
 ]  # one name, or several of which one is there
 Texts = Annotated[list[str], BeforeValidator(_as_list)]
+
+
+def _a_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as reason:
+        raise ValueError(f"'{text}' is no regular expression: {reason}") from None
+    return text
+
+
+def _a_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        raise ValueError("no such time zone; write one such as America/New_York") from None
+    return name
+
+
+def _a_format(name: str) -> str:
+    if not is_format(name):
+        raise ValueError(f"'{name}' is no format of dates; there are {FORMATS}")
+    return name
+
+
+Pattern = Annotated[str, AfterValidator(_a_pattern)]
+Formats = Annotated[list[Annotated[str, AfterValidator(_a_format)]], BeforeValidator(_as_list)]
 
 Unit = Literal[
     "major",
@@ -53,12 +90,12 @@ class Reading(Strict):
         description="Encodings tried in turn; a byte order mark is always obeyed.",
     )
     decimal: Literal[".", ","] | None = Field(None, description="Decimal mark.")
-    dates: Texts | None = Field(
+    dates: Formats | None = Field(
         None,
         description="Formats of dates, tried in turn: iso, dmy, mdy, ymd (any mark between, years "
         "of two or four digits), excel, unix, unix_ms, or one such as %d.%m.%Y %H:%M.",
     )
-    timezone: str | None = Field(
+    timezone: Annotated[str, AfterValidator(_a_zone)] | None = Field(
         None, description="Zone of times that state none, such as America/New_York; else UTC."
     )
     header: Annotated[list[int] | None, BeforeValidator(_as_list)] = Field(
@@ -76,7 +113,7 @@ class Test(Strict):
     is_: Texts | None = Field(None, alias="is", description="One of these.")
     is_not: Texts | None = Field(None, alias="not", description="None of these.")
     blank: bool | None = Field(None, description="Nothing there, or something there.")
-    matches: str | None = Field(None, description="A regular expression found in it.")
+    matches: Pattern | None = Field(None, description="A regular expression found in it.")
 
 
 def _as_test(value: Any) -> Any:
@@ -137,7 +174,7 @@ class Rule(Strict):
     )
 
     replace: dict[str, str] = Field(default_factory=dict, description="Pieces of text replaced.")
-    extract: str | None = Field(
+    extract: Pattern | None = Field(
         None, description="Regular expression; its first group is kept, blank where none is found."
     )
     lookup: Annotated[list[Lookup] | None, BeforeValidator(_as_list)] = Field(
@@ -151,7 +188,7 @@ class Rule(Strict):
         description="What `map` or `lookup` does not know: `reject` the row (default of map), "
         "`keep` it, leave it `blank` (default of lookup), or any value of your own.",
     )
-    dates: Texts | None = Field(None, description="As for the file.")
+    dates: Formats | None = Field(None, description="As for the file.")
     decimal: Literal[".", ","] | None = Field(None, description="As for the file.")
     unit: Unit | None = Field(
         None,

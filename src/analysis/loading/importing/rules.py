@@ -90,7 +90,7 @@ class Maker:
         for old, new in rule.replace.items():
             found = per_distinct(found, lambda text: text.replace(old, new).strip())  # noqa: B023
         if rule.extract:
-            pattern = _pattern(rule.extract, column.name)
+            pattern = re.compile(rule.extract)
             found = per_distinct(found, lambda text: _extracted(pattern, text))
         found = self._alias(found, column)
         if rule.lookup:
@@ -353,15 +353,6 @@ def _extracted(pattern: re.Pattern, text: str) -> str:
     if not found:
         return ""
     return (found.group(1) if pattern.groups else found.group()) or ""
-
-
-def _pattern(text: str, column: str) -> re.Pattern:
-    try:
-        return re.compile(text)
-    except re.error as reason:
-        raise MappingError(
-            f"The pattern '{text}' of column '{column}' is no regular expression: {reason}."
-        ) from None
 
 
 def _is_number(text: str) -> bool:

@@ -15,6 +15,7 @@ from analysis.loading.importing.dialects.guard import guarded
 from analysis.loading.importing.ledger import TableCount
 from analysis.loading.importing.rows import Export
 
+BEYOND = "beyond the header"  # cells of a line that is longer than it should be
 CLASH = "several rows with the same {key} that say different things"
 
 
@@ -32,13 +33,15 @@ class RejectedRows:
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("w", encoding="utf-8", newline="")
-            csv.writer(self._file).writerow(["file", "line", "reason", "found", *self._columns])
+            csv.writer(self._file).writerow(
+                ["file", "line", "reason", "found", *self._columns, BEYOND]
+            )
         named: dict[str, str] = {}
         for name, cell in zip(export.header.names, cells, strict=False):
             if name:  # of two columns of a name both are kept
                 named[name] = f"{named[name]} | {cell}" if name in named else cell
-        spill = list(cells[len(export.header.names) :])
-        row = [export.name, line, reason, found, *(named.get(c, "") for c in self._columns), *spill]
+        beyond = " | ".join(cells[len(export.header.names) :])
+        row = [export.name, line, reason, found, *(named.get(c, "") for c in self._columns), beyond]
         csv.writer(self._file).writerow([guarded(str(cell)) for cell in row])
 
     def close(self) -> None:

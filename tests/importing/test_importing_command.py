@@ -1,0 +1,88 @@
+"""The command does what a person at a prompt or a scheduler needs, and says what to do next."""
+
+import json
+
+import pytest
+
+from analysis.cli import run
+from analysis.loading.importing.mapping_file import parse_mapping
+from analysis.loading.importing.suggest import suggest_mapping
+
+
+def command(small, *more):
+    options = {
+        "--mapping": small.mapping,
+        "--from": small.source,
+        "--to": small.data,
+        "--at": "2025-04-02T06:00",
+    }
+    said = [str(part) for option in options.items() for part in option]
+    return run(["import", *said, *more])
+
+
+def test_the_folder_goes_to_the_output_and_the_counts_to_the_talk(small, capsys):
+    small.write("accounts.csv", "Id,Name,Opened\nA,Alder,2025-01-05\nB,Birch,TBD\n")
+    assert command(small) == 0
+    said = capsys.readouterr()
+    assert said.out.strip() == str(next((small.data / "imports").iterdir()))
+    assert "2 read,         1 kept, 1 rejected" in said.err
+    assert "1 created_date: expected a date such as 2026-10-31" in said.err
+    assert "rejected" in said.err.splitlines()[-1]
+    record = json.loads((next((small.data / "imports").iterdir()) / "import.json").read_text())
+    assert record["at"] == "2025-04-02T06:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "needs --mapping FILE"),
+        (["--mapping", "nosuch.yml", "--from", ".", "--to", "x"], "no mapping file nosuch.yml"),
+        (["--suggest", "nosuch"], "no folder nosuch"),
+    ],
+)
+def test_a_mistake_ends_with_code_two_and_the_way_out(options, said, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(["import", *options]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_and_a_time_that_is_none_are_mistakes(small, capsys):
+    assert command(small, "--from", "nosuch") == 2
+    assert "no folder nosuch" in capsys.readouterr().err
+    assert run(["import", "--mapping", str(small.mapping), "--from", str(small.source), "--to", str(small.data), "--at", "noon"]) == 2  # fmt: skip
+    assert "'noon' is no time" in capsys.readouterr().err
+    assert not small.data.exists()
+
+
+def test_a_suggestion_never_overwrites(small, capsys):
+    assert run(["import", "--suggest", str(small.source), "--to", str(small.mapping)]) == 2
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_a_suggestion_for_a_folder_of_nothing_says_what_is_there(tmp_path, capsys):
+    (tmp_path / "recipes.csv").write_text("dish,oven\nbread,hot\n")
+    assert run(["import", "--suggest", str(tmp_path)]) == 2
+    assert "recipes.csv" in capsys.readouterr().err
+
+
+def test_a_suggestion_marks_what_it_is_unsure_of(tmp_path):
+    (tmp_path / "customers.csv").write_text(
+        "Customer ID,Customer Name,Created Date,Industry\n1,Alder,01/02/2025,Tech\n2,Birch,03/04/2025,Tech\n"
+    )
+    (tmp_path / "subscriptions.csv").write_text(
+        "Subscription ID,Customer,Start Date,End Date,Amount,Auto Renew\n"
+        'S1,Alder,2025-01-31,2026-01-30,"1,200",Yes\nS2,Brich,2025-02-28,2026-02-27,"2,400",No\n'
+    )
+    text = suggest_mapping(tmp_path)
+    parse_mapping(text, "suggested")
+    assert "dates: dmy}  # ? '01/02/2025' may also be mdy" in text
+    assert "'1,200': is the mark in it the decimal one?" in text
+    assert "lookup: {file: customers.csv, match: Customer Name, give: Customer ID}" in text
+    assert "signed_date: Start Date  # ? taken from start_date" in text
+    assert "is_auto_renew: Auto Renew" in text
+
+
+@pytest.mark.parametrize("vendor", ["dbt_salesforce", "dbt_hubspot", "dbt_zendesk"])
+def test_a_suggestion_for_any_export_is_a_mapping(dev_data, vendor):
+    mapping = parse_mapping(suggest_mapping(dev_data / "dbt-crm-seeds" / vendor), vendor)
+    assert "tickets" in mapping.tables or "opportunities" in mapping.tables
