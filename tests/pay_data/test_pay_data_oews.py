@@ -89,6 +89,19 @@ def test_headers_of_either_case_are_read(workbook, header, case):
     assert oews.read(path).cells.loc[0, "wage_p50_annual_usd"] == 52_000
 
 
+def test_the_header_of_2019_is_read(workbook, header):
+    old = [
+        "jobs_1000_orig" if name == "JOBS_1000" else name.lower()
+        for name in header
+        if name not in ("PRIM_STATE", "PCT_RPT")
+    ]
+    path = workbook({"JOBS_1000_ORIG": 7.1}, name="all_data_M_2019.xlsx", header=old)
+    row = oews.read(path).cells.loc[0]
+    assert row["jobs_per_1000"] == 7.1
+    assert row["wage_p50_annual_usd"] == 52_000
+    assert row["location_quotient"] == 1.0
+
+
 def test_areas_get_back_the_zeros_that_a_workbook_lost(workbook):
     read = oews.read(
         workbook(

@@ -54,7 +54,11 @@ _WORDS = [
     "OCC_TITLE",
     "O_GROUP",
 ]
-_SAID_OTHERWISE = {"GROUP": "O_GROUP", "LOC_Q": "LOC_QUOTIENT", "LOC QUOTIENT": "LOC_QUOTIENT"}
+_SAID_OTHERWISE = {  # in some year's header -> in the others'
+    "JOBS_1000_ORIG": "JOBS_1000",  # 2019
+    "LOC_Q": "LOC_QUOTIENT",
+    "GROUP": "O_GROUP",
+}
 _AREA_TYPES = {"1": "nation", "2": "state", "3": "state", "4": "metro", "6": "nonmetro"}
 _LEVELS = {
     "cross-industry": "total",
