@@ -82,7 +82,9 @@ def test_a_suggestion_marks_what_it_is_unsure_of(tmp_path):
     assert "is_auto_renew: Auto Renew" in text
 
 
-@pytest.mark.parametrize("vendor", ["dbt_salesforce", "dbt_hubspot", "dbt_zendesk"])
+@pytest.mark.parametrize(
+    "vendor", ["dbt_salesforce", pytest.param("dbt_hubspot", marks=pytest.mark.slow), "dbt_zendesk"]
+)
 def test_a_suggestion_for_any_export_is_a_mapping(dev_data, vendor):
     mapping = parse_mapping(suggest_mapping(dev_data / "dbt-crm-seeds" / vendor), vendor)
     assert "tickets" in mapping.tables or "opportunities" in mapping.tables

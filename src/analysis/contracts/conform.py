@@ -33,19 +33,21 @@ def conform(table: pd.DataFrame, name: str, *, origin: str) -> pd.DataFrame:
     return checked[list(contract.columns)]
 
 
-def breaches(table: pd.DataFrame, name: str, *, origin: str) -> pd.DataFrame:
-    """Every value of `table` that breaks its contract, for those who set single rows aside.
+def sift(table: pd.DataFrame, name: str, *, origin: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of `table` that keep the contract, and every breach of the others.
 
-    Columns `row` (position, from 0), `column`, `expected` in words, `found`; empty for a table
-    that keeps its contract. What concerns a column as a whole is a ContractError, as in `conform`.
+    The rows come as from `conform`, in their order. Breaches have the columns `row` (position in
+    `table`), `column`, `expected` in words, and `found`. What concerns a column as a whole is a
+    ContractError.
     """
     contract = TABLES[name]
-    _, cases = _checked(table, contract, origin)
+    checked, cases = _checked(table, contract, origin)
     if cases.empty:
-        return pd.DataFrame(columns=["row", "column", "expected", "found"])
+        nothing = pd.DataFrame(columns=["row", "column", "expected", "found"])
+        return checked[list(contract.columns)], nothing
     if cases["index"].isna().any():
         raise ContractError(_explain(cases, contract, origin))
-    return pd.DataFrame(
+    breaches = pd.DataFrame(
         {
             "row": cases["index"].astype("int64").to_numpy(),
             "column": cases["column"].to_numpy(),
@@ -53,6 +55,8 @@ def breaches(table: pd.DataFrame, name: str, *, origin: str) -> pd.DataFrame:
             "found": cases["failure_case"].to_numpy(dtype=object),
         }
     )
+    whole = table.reset_index(drop=True).drop(index=breaches["row"].unique())
+    return conform(whole, name, origin=origin), breaches
 
 
 def _checked(

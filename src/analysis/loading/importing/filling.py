@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts.catalogue import TableContract
-from analysis.contracts.conform import breaches, conform
+from analysis.contracts.conform import sift
 from analysis.loading.importing.cells import Cells
 from analysis.loading.importing.conditions import alternatives, described
 from analysis.loading.importing.dates import DateEvidence
@@ -20,6 +20,8 @@ from analysis.loading.importing.numbers import MarkEvidence
 from analysis.loading.importing.rows import Export, Portion
 from analysis.loading.importing.rules import Context, Maker, Place, places
 from analysis.loading.importing.staging import RejectedRows, StagedTable, hashes
+
+MOST_REFERENCES = 100_000  # distinct values of a column that are remembered to look for near names
 
 
 @dataclass
@@ -65,39 +67,35 @@ class Filling:
             verdict.add(unread.rows, reason, unread.found, first=unread.column)
         if "currency" in context.contract.columns and "currency" not in table:
             table["currency"] = context.currency
-        self._check(table, export, context, verdict)
-        kept = np.flatnonzero(verdict.passed)
-        rows = conform(table.iloc[kept], context.contract.name, origin=export.name)
+        rows = self._sifted(table, export, context, verdict)
         rows["loaded_at"] = self.loaded_at(rows)
-        self.staged.add(rows, number, np.array(portion.lines)[kept])
+        self.staged.add(rows, number, np.array(portion.lines)[verdict.passed])
         self._remark(rows, maker, context)
-        for row, reasons in verdict.reasons.items():
+        for row, reasons in sorted(verdict.reasons.items()):
             count.reject(reasons[0][0])
             line, cells = portion.lines[row], portion.cells[row]
             said = "; ".join(dict.fromkeys(reason for reason, _ in reasons))
             found = "; ".join(dict.fromkeys(f for _, f in reasons if f))
             self.rejected.write(export, line, said, found, cells)
 
-    def _check(
+    def _sifted(
         self, table: pd.DataFrame, export: Export, context: Context, verdict: "_Verdict"
-    ) -> None:
-        """The contract, and that the account is known, for rows that came so far."""
+    ) -> pd.DataFrame:
+        """Of the rows that came so far those that keep the contract and whose account is known."""
         left = np.flatnonzero(verdict.passed)
-        name = context.contract.name
-        broken = breaches(table.iloc[left], name, origin=export.name)
+        rows, broken = sift(table.iloc[left], context.contract.name, origin=export.name)
         for row, column, expected, found in broken.itertuples(index=False):
             shown = "" if pd.isna(found) else found
             verdict.add(left[[row]], f"{column}: expected {expected}", [shown])
-        if self.known_accounts is None or "account_id" not in table:
-            return
+        if self.known_accounts is None or "account_id" not in rows:
+            return rows
         left = np.flatnonzero(verdict.passed)
-        ids = table["account_id"].iloc[left]
-        orphan = ~np.isin(
-            hashes(pd.DataFrame({"id": ids.astype("str")}), ["id"]), self.known_accounts
-        )
-        verdict.add(left[orphan], "account_id: not in accounts", ids[orphan].to_numpy(dtype=object))
-        for value in ids[orphan]:
+        orphan = ~np.isin(hashes(rows, ["account_id"]), self.known_accounts)
+        ids = rows.loc[orphan, "account_id"]
+        verdict.add(left[orphan], "account_id: not in accounts", ids.tolist())
+        for value in ids:
             self.remarks.orphans[value] = self.remarks.orphans.get(value, 0) + 1
+        return rows[~orphan].reset_index(drop=True)
 
     def _remark(self, rows: pd.DataFrame, maker: Maker, context: Context) -> None:
         for column, n in maker.blanks_by_lookup.items():
@@ -111,7 +109,8 @@ class Filling:
                 continue
             seen = self.remarks.references.setdefault(spec.name, {})
             for value, n in rows[spec.name].value_counts().items():
-                seen[str(value)] = seen.get(str(value), 0) + int(n)
+                if value in seen or len(seen) < MOST_REFERENCES:
+                    seen[str(value)] = seen.get(str(value), 0) + int(n)
 
     def _manners(self, export: Export, context: Context) -> dict[Place, Manner]:
         """How each date and number of the file is written: as stated, or as all its values allow."""
