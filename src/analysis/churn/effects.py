@@ -20,6 +20,7 @@ from analysis.churn.intake import DATE, FLAG, NUMBER, OTHER, Field
 MIDPOINTS = (0.1, 0.3, 0.5, 0.7, 0.9)  # usual values of a number: the middle of each fifth
 MOST_LEVELS = 5
 NEGLIGIBLE = 0.05  # of log-odds: 5% on the odds is no reason
+_NONE = (np.nan, np.nan)
 AT_ONCE = 200_000  # rows asked at a time, to bound memory
 
 
@@ -47,7 +48,8 @@ class Usual:
         listed: tuple = tuple(values.tolist())
         if len(known) < len(column):
             listed, weights = (*listed, np.nan), np.append(weights, len(column) - len(known))
-        low, high = np.quantile(known, [0.25, 0.75], method="inverted_cdf")
+        quartiles = [0.25, 0.75] if len(np.unique(known)) > 2 else []
+        low, high = np.quantile(known, quartiles, method="inverted_cdf") if quartiles else _NONE
         return cls(field, listed, weights / weights.sum(), float(low), float(high))
 
 
@@ -114,16 +116,18 @@ def _fact(usual: Usual, value: object) -> str:
     if kind == FLAG:
         return f"{name} {'yes' if value else 'no'}"
     if kind == NUMBER:
-        return f"{name} {_number(value)} ({_range(usual)})"
+        return f"{name} {_number(value)}{_range(usual)}"
     if kind == DATE:
-        return f"{name} {_number(value)} days before ({_range(usual)})"
+        return f"{name} {_number(value)} days before{_range(usual)}"
     return f"{name} among the rare values" if value == OTHER else f"{name} {value}"
 
 
 def _range(usual: Usual) -> str:
+    if np.isnan(usual.low):
+        return ""
     if usual.low == usual.high:
-        return f"mostly {_number(usual.low)}"
-    return f"half have {_number(usual.low)} to {_number(usual.high)}"
+        return f" (mostly {_number(usual.low)})"
+    return f" (half have {_number(usual.low)} to {_number(usual.high)})"
 
 
 def _number(value) -> str:

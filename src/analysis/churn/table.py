@@ -14,7 +14,7 @@ from scipy.special import expit
 from scipy.stats import beta
 
 from analysis.churn import blend, drift, effects
-from analysis.churn.blend import BASE_PARTS, CATBOOST, LINES, Blend, fit_blend
+from analysis.churn.blend import CATBOOST, LINES, Blend, fit_blend, usual_parts
 from analysis.churn.cases import Cases, ids, read_cases, read_times
 from analysis.churn.effects import Usual
 from analysis.churn.intake import Intake, TableError
@@ -236,7 +236,7 @@ def _parts(cases: Cases, boost: bool) -> tuple[str, ...]:
         return ()
     if cases.n_scarcer < blend.EVENTS_FOR_BLEND:
         return (LINES,)
-    return (*BASE_PARTS, CATBOOST) if boost else BASE_PARTS
+    return (*usual_parts(len(cases.left)), *((CATBOOST,) if boost else ()))
 
 
 def _nothing_to_fit(cases: Cases) -> Verdict:

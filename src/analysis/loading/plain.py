@@ -1,0 +1,55 @@
+"""A single table from a file of anybody's: CSV of any manner, a workbook, or Parquet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.loading.importing.mapping import Reading
+from analysis.loading.importing.rows import Export
+from analysis.loading.tables import UnreadableFileError, read_table
+
+
+@dataclass(frozen=True)
+class PlainTable:
+    """A table as its file has it; `notes` say what lines of the file are no rows of it."""
+
+    rows: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def read_plain(path: str | Path, naming: Sequence[str] = ()) -> PlainTable:
+    """Read one table; `naming` lists columns that its header is known by.
+
+    Text files come as text with empty cells as missing; delimiter, encoding, leading titles and
+    footers are found out as in `analysis.loading.importing`.
+
+    Raises
+    ------
+    UserError
+        Where there is no such file, it is no table, or some of its lines are broken.
+    """
+    path = Path(path)
+    if not path.is_file():
+        there = f"{path} is a folder." if path.is_dir() else f"There is no file {path}."
+        raise UnreadableFileError(f"{there} Name a CSV, XLSX or Parquet file.")
+    if path.suffix == ".parquet":
+        return PlainTable(read_table(path), ())
+    export = Export(path, Reading.model_validate({}), [[name] for name in naming])
+    cells: list[list[str]] = []
+    faults = []
+    for portion in export.portions():
+        cells += portion.cells
+        faults += portion.faults
+    broken = [fault for fault in faults if fault.reason != "footer"]
+    if broken:
+        first = broken[0]
+        raise UnreadableFileError(
+            f"{path.name}, line {first.line}: {first.reason}"
+            + (f" (and {len(broken) - 1:,} more such lines)" if len(broken) > 1 else "")
+            + ". Mend the file or export it again; nothing was read."
+        )
+    notes = [f"{path.name}, line {fault.line}: taken for a footer and left out" for fault in faults]
+    table = pd.DataFrame(cells, columns=export.header.names, dtype="str")
+    return PlainTable(table.replace("", pd.NA), tuple(notes))
