@@ -37,7 +37,10 @@ def test_the_reports_that_the_readme_names_are_there():
         "qbr_internal",
         "salary_by_region",
         "salary_by_industry",
+        "role_pay",
+        "pay_explorer",
         "portfolio_explorer",
+        "metric_dictionary",
     } <= set(NAMES)
 
 

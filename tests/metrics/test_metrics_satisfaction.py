@@ -2,9 +2,17 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
-from analysis.metrics.satisfaction import ScaleError, csat, net_promoter_score, response_rate
+from analysis.metrics.satisfaction import (
+    ScaleError,
+    csat,
+    customer_effort_score,
+    net_promoter_by_account,
+    net_promoter_score,
+    response_rate,
+)
 from analysis.periods import Window
 
 YEAR = Window("2025-09", "2026-09")
@@ -94,3 +102,39 @@ def test_silence_lowers_the_response_rate_not_the_score(book_of):
     book = book_of(surveys=answers(10, 10, 10, 10, 10) + silent * 5)
     assert net_promoter_score(book, window=YEAR).only().value == 1.0
     assert response_rate(book, window=YEAR).only().value == 5 / 10
+
+
+def test_the_loud_account_has_one_voice_and_the_large_one_its_size(book_of):
+    loud = answers(*[0] * 10, account="A")
+    others = [row for name in "BCDE" for row in answers(10, account=name)]
+    book = book_of(surveys=loud + others)
+    assert net_promoter_score(book, window=YEAR).only().value == (4 - 10) / 14
+    assert net_promoter_by_account(book, window=YEAR).only().value == (4 - 1) / 5
+    size = pd.Series({"A": 400, "B": 25, "C": 25, "D": 25, "E": 25})
+    assert net_promoter_by_account(book, window=YEAR, weight=size).only().value == -300 / 500
+
+
+def test_few_accounts_have_no_score_however_many_answered(book_of):
+    score = net_promoter_by_account(book_of(surveys=answers(*[10] * 30)), window=YEAR).only()
+    assert score.value is None
+    assert score.reason == "only 1 account answered; a score needs at least 5"
+
+
+def effort(*scores, **more):
+    return answers(*scores, kind="ces", scale_min=1, scale_max=7, **more)
+
+
+def test_effort_is_the_mean_turned_so_that_more_is_easier(book_of):
+    easy = customer_effort_score(book_of(surveys=effort(7, 6, 5, 7, 5)), window=YEAR).only()
+    assert (easy.value, easy.denominator) == (30 / 5, 5)
+    hard = effort(1, 2, 3, 1, 3, is_higher_better=False)  # the same answers the other way round
+    assert customer_effort_score(book_of(surveys=hard), window=YEAR).only().value == 30 / 5
+
+
+def test_effort_on_two_scales_or_both_ways_round_is_refused(book_of):
+    both = effort(7, 6, 5) + effort(1, 2, account="B", is_higher_better=False)
+    with pytest.raises(ScaleError, match=r"high is good.*low is good|low is good.*high is good"):
+        customer_effort_score(book_of(surveys=both), window=YEAR)
+    two = effort(7, 6, 5) + answers(4, 5, account="B", kind="ces", scale_min=1, scale_max=5)
+    with pytest.raises(ScaleError, match="1 to 5"):
+        customer_effort_score(book_of(surveys=two), window=YEAR)

@@ -5,7 +5,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analysis.metrics.support import open_tickets, support_load
+from analysis.metrics.support import (
+    open_tickets,
+    reopened_rate,
+    support_load,
+    tickets_per_account,
+    waiting_hours,
+)
+from analysis.periods import Window
 
 SPRING = ["2026-03", "2026-04", "2026-05"]
 
@@ -64,3 +71,46 @@ def test_a_book_without_tickets_has_a_load_of_zero(make_book):
     table = support_load(make_book(as_of=date(2026, 5, 31)), months=SPRING)
     assert table["opened_tickets"].tolist() == [0, 0, 0]
     assert support_load(make_book(as_of=date(2026, 5, 31)), months=SPRING, by=["segment"]).empty
+
+
+def test_accounts_that_asked_nothing_count_and_those_that_left_do_not(make_book, line):
+    book = make_book(
+        as_of=date(2026, 5, 31),
+        contract_lines=[
+            line("A", "2025-01-01", None, 1),
+            line("B", "2025-01-01", None, 1),
+            line("C", "2025-01-01", "2026-04-01", 1),
+        ],
+        tickets=[
+            {"account_id": name, "opened_at": opened}
+            for name, opened in (
+                ("A", "2026-03-01 00:00"),
+                ("A", "2026-05-31 23:59"),
+                ("A", "2026-02-28 23:59"),
+                ("C", "2026-03-05 10:00"),
+            )
+        ],
+    )
+    ratio = tickets_per_account(book, window=Window("2026-02", "2026-05")).only()
+    assert (ratio.numerator, ratio.denominator) == (2, 2)
+
+
+def test_a_ticket_opened_again_counts_once(make_book):
+    book = make_book(
+        as_of=date(2026, 5, 31),
+        tickets=[
+            {"account_id": "A", "opened_at": "2026-03-01", "reopened_at": "2026-03-09"}
+            | {"reopened_count": 3},
+            {"account_id": "A", "opened_at": "2026-03-01", "reopened_at": "2026-06-09"},
+        ],
+    )
+    ratio = reopened_rate(book, window=Window("2026-02", "2026-05")).only()
+    assert (ratio.numerator, ratio.denominator) == (1, 2)  # the second was not known by the day
+
+
+def test_waiting_is_the_median_of_those_that_were_answered(desk):
+    (row,) = waiting_hours(desk, window=Window("2026-02", "2026-05")).to_dict("records")
+    assert row["opened_tickets"] == 4
+    assert row["median_first_response_hours"] == 4  # of 2, 4 and 6
+    by_segment = waiting_hours(desk, window=Window("2026-02", "2026-05"), by=["segment"])
+    assert by_segment.set_index("segment").loc["Mid", "median_first_response_hours"] == 6

@@ -75,6 +75,10 @@ GROUP_NAMES = {  # what people say, and the column that it means
 }
 
 _BY_PRODUCT = ("product_id", "product_name", "family")
+_ELSEWHERE = (  # what some measures can be split by beside an account's attributes
+    *("cohort", "acv_band", "product_name", "family", "kind"),
+    *(*people.PEOPLE_GROUPS, *pipeline.OWN_GROUPS, *forecast.OWN_GROUPS),
+)
 _LINES = ("contract_lines",)
 _STAFF = ("contract_lines", "people", "time")
 
@@ -148,32 +152,44 @@ class Calculation:
     by_month: bool = False
 
 
-def compute(scope: Scope, names: Sequence[str] | None = None) -> list[Figure]:
-    """The figures of the measures named, or of all, in the dictionary's order.
+def compute(scope: Scope, names: Sequence[str]) -> list[Figure]:
+    """The figures of the measures named, in that order.
 
-    A part of a measure may be named as its figures are: "concentration.hhi". A measure whose table the data do not have gives one figure without a value, and the reason.
-    Measures that were not named and cannot be split by what was asked are left out: see
-    `left_out`.
+    A part of a measure may be named as its figures are: "concentration.hhi". A measure whose table
+    the data do not have gives one figure without a value, and the reason.
 
     Raises
     ------
     UnknownMetricError
         For a name that the dictionary does not have.
     UnknownBreakdownError
-        When a measure that was named, or every measure, cannot be split like that.
+        When one of them cannot be split by what was asked.
     """
-    found, refusals = _computed(scope, names)
-    if names and refusals:
-        name, refusal = next(iter(refusals.items()))
-        raise UnknownBreakdownError(f"{name}: {refusal}")
-    if not found:
-        raise next(iter(refusals.values()))
+    check_names(names)
+    found: list[Figure] = []
+    for name in names:
+        try:
+            found += _figures(scope, name)
+        except UnknownBreakdownError as error:
+            raise UnknownBreakdownError(f"{name}: {error}") from error
     return found
 
 
-def left_out(scope: Scope) -> list[str]:
-    """The measures that cannot be split by what was asked."""
-    return list(_computed(scope, None)[1])
+def compute_all(scope: Scope) -> tuple[list[Figure], list[str]]:
+    """The figures of every measure, in the dictionary's order; and the measures left out.
+
+    Those are left out that cannot be split by what was asked. Raises UnknownBreakdownError where
+    none can.
+    """
+    check_breakdown(scope.by, [*scope.book.roster.columns, *_ELSEWHERE])
+    found: list[Figure] = []
+    left_out: list[str] = []
+    for name in CALCULATIONS:
+        try:
+            found += _figures(scope, name)
+        except UnknownBreakdownError:
+            left_out.append(name)
+    return found, left_out
 
 
 def columns(by: Iterable[str]) -> tuple[str, ...]:
@@ -191,27 +207,15 @@ def check_names(names: Iterable[str]) -> None:
             )
 
 
-def _computed(
-    scope: Scope, names: Sequence[str] | None
-) -> tuple[list[Figure], dict[str, UnknownBreakdownError]]:
-    check_names(names or ())
-    found: list[Figure] = []
-    refusals: dict[str, UnknownBreakdownError] = {}
-    for name in names or CALCULATIONS:
-        calculation = CALCULATIONS[_measure(name)]
-        absent = [table for table in calculation.tables if not scope.book.has(table)]
-        if absent:
-            reason = f"the data have no table {', '.join(absent)}"
-        elif calculation.by_month and scope.is_by_day:
-            reason = "it adds up whole months; give months, or days that end one"
-        else:
-            reason = ""
-        try:
-            figures = _without(name, scope, reason) if reason else calculation.figures(scope)
-            found += _part(figures, name, scope.window)
-        except UnknownBreakdownError as error:
-            refusals[name] = error
-    return found, refusals
+def _figures(scope: Scope, name: str) -> list[Figure]:
+    """The figures of one measure, or of the part of it that is named."""
+    calculation = CALCULATIONS[_measure(name)]
+    absent = [table for table in calculation.tables if not scope.book.has(table)]
+    if absent:
+        return _without(name, scope, f"the data have no table {', '.join(absent)}")
+    if calculation.by_month and scope.is_by_day:
+        return _without(name, scope, "it adds up whole months; give months, or days that end one")
+    return _part(calculation.figures(scope), name, scope.window)
 
 
 def _without(name: str, scope: Scope, reason: str) -> list[Figure]:

@@ -17,7 +17,7 @@ from analysis.loading.paths import resolve
 from analysis.metrics.days import window_between
 from analysis.metrics.dictionary import METRICS
 from analysis.metrics.figures import Figure, Unit
-from analysis.metrics.registry import Scope, check_names, columns, compute, left_out
+from analysis.metrics.registry import Scope, check_names, columns, compute, compute_all
 from analysis.narrative import numbers as n
 from analysis.periods import PeriodError, Window, month_end, parse_month
 
@@ -46,8 +46,8 @@ def computed(
     known = _day(as_of) if as_of else window.last_day
     book = load_book(resolve(data), as_of=known)
     scope = Scope(book, window, columns(by), at_risk_minor=_at_risk(book, metrics))
-    omitted = left_out(scope) if by and not metrics else []
-    return compute(scope, metrics or None), omitted, book.currency
+    found, omitted = (compute(scope, metrics), []) if metrics else compute_all(scope)
+    return found, omitted, book.currency
 
 
 def window_of(opening: str, closing: str) -> Window:

@@ -12,7 +12,7 @@ from analysis.loading import reference
 from analysis.metrics.benchmarks import Benchmark, applying, band, benchmarks
 from analysis.metrics.dictionary import METRICS, Metric
 from analysis.metrics.figures import Figure
-from analysis.metrics.registry import Scope, compute
+from analysis.metrics.registry import Scope, compute_all
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, out_of
 from analysis.packs.covers import cover_of
@@ -40,7 +40,7 @@ def measured(book: Book, window: Window) -> Measured:
     return Measured(
         book,
         window,
-        tuple(compute(scope)),
+        tuple(compute_all(scope)[0]),
         benchmarks(reference.benchmarks()),
         contract_value_usd(book, scope.movements, window),
     )
