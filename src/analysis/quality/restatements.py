@@ -13,11 +13,16 @@ from typing import Literal
 import pandas as pd
 
 from analysis.contracts import Book
-from analysis.engine.frames import collect
 from analysis.metrics.line_changes import GRACE_DAYS
-from analysis.metrics.movements import ARR_MONTHS, changes, mrr_movements
 from analysis.periods import add_months, last_complete_month, month_end
-from analysis.quality.figures import MEASURES, Reported, key_figures, recurring_terms, reported
+from analysis.quality.figures import (
+    MEASURES,
+    Reported,
+    ends_of,
+    key_figures,
+    mrr,
+    recurring_terms,
+)
 
 CauseKind = Literal[
     "late", "back_dated", "renewed_late", "removed", "amount", "days", "merged", "rates", "method"
@@ -83,55 +88,68 @@ def restatements(
     months : int
         How many months before the book's last complete one are looked at.
     """
-    movements = mrr_movements(book)
-    terms = recurring_terms(book)
+    now = recurring_terms(book)
     earlier = earlier or as_known_then(book)
     last = last_complete_month(book.as_of)
-    found = []
-    for month in (add_months(last, -back) for back in range(1, months + 1)):
-        if month < movements.first_month:
-            break
-        first = earlier(month)
-        if first is None or first.lines.empty:
-            continue
-        moved = _moved(first.values, key_figures(movements, month))
-        if moved:
-            found.append(RestatedMonth(month, moved, causes(first.lines, terms, month=month)))
-    return tuple(found)
+    told = [earlier(add_months(last, -back)) for back in range(1, months + 1)]
+    first = [each for each in told if each is not None and len(each.lines)]
+    ends = sorted({end for each in first for end in ends_of(each.month)})
+    versions = {id(each.lines): each.lines for each in first}  # an import tells of many months
+    if not first or now.empty:
+        return ()
+    *paid, paid_now = mrr([*versions.values(), now], ends)
+    paid_then = dict(zip(versions, paid, strict=True))
+    moved = {}
+    for each in first:
+        worked_out = key_figures(paid_then[id(each.lines)], each.month)
+        said = worked_out if each.values is None else each.values
+        if differences := _moved(said, key_figures(paid_now, each.month)):
+            moved[each.month] = differences
+    why = _causes([each for each in first if each.month in moved], now, paid_now, ends)
+    return tuple(RestatedMonth(month, moved[month], why[month]) for month in moved)
 
 
 def as_known_then(book: Book) -> Earlier:
     """What the book itself says was known at the end of each month."""
-    return lambda month: reported(book.at(month_end(month)), month=month)
+    return lambda month: Reported(month, recurring_terms(book.at(month_end(month))))
 
 
 def as_imported(before: Book) -> Earlier:
-    """What an earlier import of the same data says of each month."""
-    movements, terms = mrr_movements(before), recurring_terms(before)
-
-    def then(month: date) -> Reported | None:
-        if not movements.first_month <= month <= movements.last_month:
-            return None
-        return Reported(month, key_figures(movements, month), terms)
-
-    return then
+    """What an earlier import of the same data says of each month that it had all of."""
+    terms, last = recurring_terms(before), last_complete_month(before.as_of)
+    return lambda month: Reported(month, terms) if month <= last else None
 
 
-def causes(before: pd.DataFrame, now: pd.DataFrame, *, month: date) -> tuple[Cause, ...]:
-    """What has changed between two tables of contract terms that bears on the figures of `month`.
+def _causes(
+    told: list[Reported], now: pd.DataFrame, paid_now: pd.DataFrame, ends: list[date]
+) -> dict[date, tuple[Cause, ...]]:
+    """For each month told of: what has changed since that bears on its figures.
 
     Only contracts of accounts are named whose MRR at the end of the month, or twelve months before,
     is another one now.
     """
-    found, before = _moved_as_a_whole(before, now)
-    accounts = _accounts_that_differ(before, now, month)
-    both = before.merge(now, on="line_id", how="outer", suffixes=("_then", ""), indicator="where")
-    account = both["account_id"].fillna(both["account_id_then"])
-    both = both[account.isin(accounts)]
-    reach = pd.Timestamp(month_end(month)) + pd.Timedelta(days=GRACE_DAYS)
+    if not told:
+        return {}
+    wholes = [_moved_as_a_whole(each.lines, now) for each in told]
+    paid = mrr([as_now for _, as_now in wholes], ends)
+    causes = {}
+    for each, (found, as_now), paid_then in zip(told, wholes, paid, strict=True):
+        accounts = _accounts_that_differ(paid_then, paid_now, each.month)
+        both = as_now.merge(
+            now, on="line_id", how="outer", suffixes=("_then", ""), indicator="where"
+        )
+        account = both["account_id"].fillna(both["account_id_then"])
+        found += _by_line(both[account.isin(accounts)], each.month)
+        causes[each.month] = tuple(found) or (Cause("method", 0),)
+    return causes
 
+
+def _by_line(both: pd.DataFrame, month: date) -> list[Cause]:
+    """What happened to contract lines, of which `both` has the terms then and now."""
+    closes = pd.Timestamp(month_end(month))
+    reach = closes + pd.Timedelta(days=GRACE_DAYS)
     added = both[(both["where"] == "right_only") & (both["start_date"] <= reach)]
-    in_time = added["signed_date"] <= pd.Timestamp(month_end(month))
+    in_time = added["signed_date"] <= closes
     renews = added["renews_line_id"].notna()
     kept = both[both["where"] == "both"]
     amounts = _differs(kept, ["amount_minor", "term_months", "currency"])
@@ -149,12 +167,11 @@ def causes(before: pd.DataFrame, now: pd.DataFrame, *, month: date) -> tuple[Cau
         "amount": kept[amounts],
         "days": kept[days & ~amounts],
     }
-    found += [
+    return [
         Cause(kind, len(rows), tuple(rows["line_id"].head(5)))
         for kind, rows in lines.items()
         if len(rows)
     ]
-    return tuple(found) or (Cause("method", 0),)
 
 
 def _moved(first: dict[str, float], now: dict[str, float]) -> tuple[Restatement, ...]:
@@ -195,28 +212,11 @@ def _moved_as_a_whole(before: pd.DataFrame, now: pd.DataFrame) -> tuple[list[Cau
     )
 
 
-def _accounts_that_differ(before: pd.DataFrame, now: pd.DataFrame, month: date) -> set[str]:
-    ends = [month, add_months(month, -ARR_MONTHS)]
-    pairs = pd.concat([_mrr(terms, ends) for terms in (before, now)], axis="columns").fillna(0)
-    differ = (pairs.iloc[:, :2].to_numpy() != pairs.iloc[:, 2:].to_numpy()).any(axis=1)
-    return set(pairs.index[differ])
-
-
-def _mrr(terms: pd.DataFrame, months: list[date]) -> pd.DataFrame:
-    """MRR by account at the end of each month."""
-    rates = terms[["currency", "rate_millionths"]].drop_duplicates("currency")
-    moved = collect(
-        changes(terms, rates.astype({"rate_millionths": "int64"}), last_month=max(months)),
-        order=["account_id", "month"],
-    )
-    return pd.concat(
-        [
-            moved[moved["month"] <= pd.Timestamp(month)].groupby("account_id")["delta_minor"].sum()
-            for month in months
-        ],
-        axis="columns",
-        keys=months,
-    )
+def _accounts_that_differ(then: pd.DataFrame, now: pd.DataFrame, month: date) -> set[str]:
+    ends = list(ends_of(month))
+    every = then.index.union(now.index)
+    differ = then.reindex(every, fill_value=0)[ends] != now.reindex(every, fill_value=0)[ends]
+    return set(every[differ.any(axis="columns")])
 
 
 def _differs(pairs: pd.DataFrame, columns: list[str]) -> pd.Series:
