@@ -145,6 +145,19 @@ def test_of_an_industry_cut_by_owner_the_whole_is_kept_and_the_rest_counted(work
     )
 
 
+def test_cuts_by_owner_without_their_whole_are_left_out_and_counted(workbook):
+    hospitals = {"NAICS": "622000", "NAICS_TITLE": "Hospitals", "I_GROUP": "3-digit"}
+    read = oews.read(
+        workbook(
+            {}, {**hospitals, "OWN_CODE": "2", "A_MEDIAN": 40_000}, {**hospitals, "OWN_CODE": "3"}
+        )
+    )
+    assert read.cells["industry_code"].tolist() == ["000000"]
+    assert read.notes == (
+        "2 rows cut an industry by owner, and nothing states the whole; left out.",
+    )
+
+
 def test_an_industry_at_two_levels_stands_at_both(workbook):
     glass = {"NAICS": "327000", "NAICS_TITLE": "Nonmetallic Mineral", "OWN_CODE": "5"}
     read = oews.read(workbook({**glass, "I_GROUP": "3-digit"}, {**glass, "I_GROUP": "4-digit"}))

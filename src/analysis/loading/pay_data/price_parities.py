@@ -106,7 +106,7 @@ def bring(path: Path, *, folder: Path | None = None) -> Source:
         file="rpp.parquet",
         origin="; ".join(sorted([*others, f"{table}: {path.name} (sha256 {checksum(path)})"])),
         known=(
-            *(f"{name}: {row['min']} to {row['max']}." for name, row in span.iterrows()),
+            *(f"{name}: {_years(row['min'], row['max'])}." for name, row in span.iterrows()),
             *notes,
             *unjoined(new),
             "What a wage buys is the employee's view; it says nothing of what work costs there.",
@@ -197,6 +197,10 @@ def _area_type(code: str, table: str) -> str:
     if code == _NONMETRO_NATION:
         return "nonmetro"
     return "state" if table == "SARPP" else "metro"
+
+
+def _years(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _some(names: pd.Series) -> str:
