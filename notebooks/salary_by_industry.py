@@ -48,7 +48,7 @@ show.table(common.match_table(pay))
 
 # %%
 show.table(industries.industry_table(pay, "sector"))
-show.text(industries.industries_without_value(pay, "sector"))
+show.exhibits(industries.industries_without_value(pay, "sector"))
 
 # %% [markdown]
 # ## The best-paying narrower industries
@@ -60,8 +60,8 @@ show.chart(industries.industry_chart(pay, "4-digit", most=20))
 # ## In finer industries
 
 # %%
-show.table(industries.industry_table(pay, "3-digit", most=25))
-show.text(industries.industries_without_value(pay, "3-digit"))
+show.table(industries.industry_table(pay, "3-digit", most=18))
+show.exhibits(industries.industries_without_value(pay, "3-digit"))
 
 # %% [markdown]
 # ## How to read these figures

@@ -66,7 +66,7 @@ show.chart(places.largest_metros_chart(pay))
 
 # %%
 show.table(places.area_table(pay, "state"))
-show.text(places.areas_without_value(pay, "state"))
+show.exhibits(places.areas_without_value(pay, "state"))
 
 # %% [markdown]
 # ## How the role is matched

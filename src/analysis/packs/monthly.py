@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -34,6 +33,7 @@ BOOK, REVIEWS, COMPANIONS, PAY = (
 )
 REVIEW_DAYS = 14  # reviews due this soon are prepared with the month
 PRICED_ROLES = ("Account Manager", "Account Director")
+PRICED_PLACE = "New York-Newark-Jersey City, NY-NJ"  # where most people in these roles work
 MODELS = "models"  # folder of what was trained for the month, below the pack's
 
 
@@ -142,6 +142,8 @@ def jobs(book: Book, *, data: Path, store: Path, reported: Path) -> list[Job]:
             planned.append(
                 Job(f"salary_by_{by}", {"role": role}, f"pay/{slug}-by-{by}", role, f"By {by}", PAY)
             )
+        here = {"role": role, "area": PRICED_PLACE}
+        planned.append(Job("role_pay", here, f"pay/{slug}-here", role, "In New York", PAY))
     return planned
 
 
@@ -149,7 +151,7 @@ def reviews_due(book: Book, *, days: int = REVIEW_DAYS) -> list[tuple[str, Quart
     """Accounts in service whose review is due soon or late and has not been held, by due day."""
     reviews = book["qbrs"]
     today = pd.Timestamp(book.as_of)
-    last = Quarter.of(book.as_of) if _ends_quarter(book.as_of) else Quarter.of(book.as_of).previous
+    last = Quarter.last_whole(book.as_of)
     waiting = reviews[
         (reviews["quarter"] == str(last))
         & reviews["held_date"].isna()
@@ -157,7 +159,3 @@ def reviews_due(book: Book, *, days: int = REVIEW_DAYS) -> list[tuple[str, Quart
         & reviews["account_id"].isin(in_force(book["contract_lines"], book.as_of)["account_id"])
     ].sort_values(["due_date", "account_id"])
     return [(row.account_id, Quarter.parse(row.quarter)) for row in waiting.itertuples()]
-
-
-def _ends_quarter(day: date) -> bool:
-    return day == Quarter.of(day).last_day

@@ -244,15 +244,16 @@ def pay_table(pay: RolePay, rows: pd.DataFrame, *, label: str, most: int | None 
     )
 
 
-def without_value(rows: pd.DataFrame) -> str:
-    """Which rows of `by_region` or `by_industry`, by their column `name`, have no value, in a sentence."""
+def without_value(rows: pd.DataFrame) -> list[str]:
+    """A sentence of which rows of `by_region` or `by_industry`, by their column `name`, have no
+    value; none where all have one."""
     blank = rows[rows["value_usd"].isna() & rows["at_least_usd"].isna()]
     if blank.empty:
-        return "None is left out."
-    return (
-        f"Left out, since an occupation of the match is not released there or is too uncertain: "
+        return []
+    return [
+        "Left out, since an occupation of the match is not released there or is too uncertain: "
         f"{'; '.join(blank['name'])}."
-    )
+    ]
 
 
 def intervals(rows: pd.DataFrame) -> pd.DataFrame:

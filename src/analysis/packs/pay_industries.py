@@ -44,7 +44,7 @@ def industry_table(pay: RolePay, level: Level, *, most: int | None = None) -> Ta
     return pay_table(pay, _industries(pay, level), label="Industry", most=most)
 
 
-def industries_without_value(pay: RolePay, level: Level) -> str:
+def industries_without_value(pay: RolePay, level: Level) -> list[str]:
     """Which industries of a level have no value, and why, in a sentence."""
     return without_value(_industries(pay, level))
 

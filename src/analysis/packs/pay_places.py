@@ -108,7 +108,7 @@ def area_table(pay: RolePay, kind: AreaType) -> Table:
     return pay_table(pay, _areas(pay, kind), label=_LABELS.get(kind, "Area"))
 
 
-def areas_without_value(pay: RolePay, kind: AreaType) -> str:
+def areas_without_value(pay: RolePay, kind: AreaType) -> list[str]:
     """Which areas of a kind have no value, and why, in a sentence."""
     return without_value(_areas(pay, kind))
 
