@@ -33,6 +33,7 @@ def test_the_reports_that_the_readme_names_are_there():
     assert {
         "portfolio_review",
         "churn",
+        "data_quality",
         "qbr",
         "qbr_internal",
         "salary_by_region",
