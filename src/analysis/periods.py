@@ -141,6 +141,16 @@ class Quarter:
     def of(cls, day: date) -> "Quarter":
         return cls(day.year, (day.month - 1) // 3 + 1)
 
+    @classmethod
+    def last_whole(cls, day: date) -> "Quarter":
+        """The newest quarter that has ended by the close of `day`.
+
+        >>> str(Quarter.last_whole(date(2026, 9, 30))), str(Quarter.last_whole(date(2026, 10, 31)))
+        ('2026Q3', '2026Q3')
+        """
+        current = cls.of(day)
+        return current if day == current.last_day else current.previous
+
     @property
     def first_day(self) -> date:
         return date(self.year, 3 * self.number - 2, 1)

@@ -118,9 +118,16 @@ class Book:
         )
 
     def account(self, account_id: str) -> pd.Series:
-        """The roster's row of one account; an unknown one is refused with the nearest names."""
+        """The roster's row of one account, by its identifier or by its name where one alone has it.
+
+        An unknown one is refused with the nearest.
+        """
         wanted = self.survivors.get(account_id, account_id)
         found = self.roster[self.roster["account_id"] == wanted]
+        if found.empty:
+            names = self.roster["account_name"].str.casefold()
+            named = self.roster[names == account_id.strip().casefold()]
+            found = named if len(named) == 1 else found
         if found.empty:
             known = self.roster["account_id"].tolist()
             raise UnknownAccountError(

@@ -100,7 +100,7 @@ def jobs(book: Book, *, data: Path, store: Path, reported: Path) -> list[Job]:
         ),
         Job(
             "metric_dictionary",
-            common,
+            trained,
             "metric-dictionary",
             "What each measure says, and is",
             group=BOOK,

@@ -1,6 +1,6 @@
 """An executed notebook as the pages that readers get."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,8 @@ from analysis.runs.pack import Export
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from analysis.documents.model import Document
+
 FORMATS = ("html", "pdf", "pptx")
 FOR_DECKS = "pptx"  # a report has pages, not slides
 
@@ -18,11 +20,13 @@ class UnknownFormatError(UserError):
     """A report was asked for as something it cannot be."""
 
 
-def pages(formats: Sequence[str] = ()) -> Export:
+def pages(
+    formats: Sequence[str] = (), *, edit: "Callable[[Document], Document] | None" = None
+) -> Export:
     """The export to these formats, all drawn from one document; to all that it can be by default.
 
     PowerPoint is made of decks only; where its library is not installed, and nobody asked for it
-    by name, it is left out.
+    by name, it is left out. `edit` may change the document before it is drawn.
 
     Raises
     ------
@@ -42,6 +46,8 @@ def pages(formats: Sequence[str] = ()) -> Export:
         from analysis.documents import from_notebook
 
         document = from_notebook.document(notebook)
+        if edit is not None:
+            document = edit(document)
         files: dict[str, bytes] = {}
         if "html" in wanted:
             from analysis.documents import html

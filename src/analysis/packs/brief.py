@@ -1,0 +1,75 @@
+"""The facts of one account as plain text, for a person or a program that writes from them."""
+
+from collections.abc import Iterable, Iterator
+
+from analysis.charts.chart import Chart
+from analysis.contracts import Book
+from analysis.documents.exhibits import Table, Tile
+from analysis.packs import companion, review
+from analysis.packs.risk import BookRisk
+from analysis.periods import Quarter, day_name
+from analysis.qbr.customer import CustomerReview, customer_review
+from analysis.qbr.internal import InternalCompanion, internal_companion
+
+Fact = Chart | Table | str | Tile
+
+
+def customer_facts(book: Book, account_id: str, quarter: Quarter) -> str:
+    """What the customer's own review holds, and nothing else: safe to leave the house."""
+    return "\n\n".join(_customer_parts(customer_review(book, account_id, quarter)))
+
+
+def internal_facts(book: Book, account_id: str, quarter: Quarter, risks: BookRisk) -> str:
+    """The customer's facts, and what we know of the account and keep to ourselves."""
+    shared = customer_facts(book, account_id, quarter)
+    ours = "\n\n".join(_internal_parts(internal_companion(book, account_id), risks))
+    return f"{shared}\n\n{ours}"
+
+
+def _customer_parts(found: CustomerReview) -> Iterator[str]:
+    yield (
+        f"# {found.account_name}\n\n"
+        f"Industry: {found.industry or 'not known'}. Review of {found.quarter.name}, as of "
+        f"{day_name(found.as_of)}. Sponsors on their side: {'; '.join(found.sponsors) or 'none'}. "
+        f"Owner on our side: {found.our_owner or 'not named'}."
+    )
+    yield _part("Decisions asked for", [review.asks_text(found)])
+    yield _part("Their goals", [review.goals_table(found)])
+    yield _part("Promises of the last review", [review.scored_table(found)])
+    yield _part("Value", review.value(found))
+    yield _part("Adoption", review.adoption(found))
+    yield _part("Service", [*review.service_tiles(found), review.service_table(found)])
+    yield _part("What went less well", [review.lessons_text(found)])
+    yield _part("Plan", [review.plan_table(found)])
+    yield _part("Dates ahead", [review.timeline_table(found)])
+
+
+def _internal_parts(found: InternalCompanion, risks: BookRisk) -> Iterator[str]:
+    yield _part("For us alone: figures", companion.tiles(found, risks))
+    yield _part("For us alone: what moves the risk", [companion.reasons_table(found, risks)])
+    yield _part("For us alone: people", [companion.people_table(found)])
+    yield _part("For us alone: forecasts of the renewal", [companion.calls_table(found)])
+    yield _part("For us alone: terms", [companion.terms_table(found)])
+    yield _part("For us alone: open deals", [companion.deals_table(found)])
+    yield _part("For us alone: not owned yet", [companion.whitespace_text(found)])
+    yield _part("For us alone: notes", [companion.notes_text(found)])
+
+
+def _part(title: str, facts: Iterable[Fact]) -> str:
+    return f"## {title}\n\n" + "\n".join(_told(fact) for fact in facts)
+
+
+def _told(fact: Fact) -> str:
+    if isinstance(fact, str):
+        return fact
+    if isinstance(fact, Tile):
+        return f"- {fact.label}: {fact.value}" + (f" ({fact.note})" if fact.note else "")
+    if isinstance(fact, Chart):
+        return f"{fact.headline}. {fact.subtitle}. {fact.alt}"
+    if not fact.rows:
+        return fact.empty
+    lines = [f"{fact.headline}." if fact.headline else ""]
+    for row in fact.rows:
+        cells = zip(fact.labels, row, strict=True)
+        lines.append("- " + "; ".join(f"{label}: {cell.text}" for label, cell in cells))
+    return "\n".join(filter(None, lines))
