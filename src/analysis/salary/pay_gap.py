@@ -24,6 +24,7 @@ CAVEATS = (
     "What is not measured (hours, results, negotiation) is in the gap.",
 )
 _RESAMPLES = 2_000
+_DRAWN_AT_ONCE = 1_000_000  # amounts, 8 MB
 _SEED = 20_250_501  # any fixed number: equal pay gives equal intervals
 
 
@@ -212,8 +213,10 @@ def _raw(reference: np.ndarray, compared: np.ndarray, statistic: str) -> Gap:
 
 
 def _drawn_medians(pay: np.ndarray, draw: np.random.Generator) -> np.ndarray:
-    """Medians of groups drawn anew; one at a time, since many people times draws fill memory."""
-    return np.array([np.median(draw.choice(pay, len(pay))) for _ in range(_RESAMPLES)])
+    """Medians of groups drawn anew, some at a time: many people times draws would fill memory."""
+    at_once = max(1, _DRAWN_AT_ONCE // len(pay))
+    sizes = [min(at_once, _RESAMPLES - done) for done in range(0, _RESAMPLES, at_once)]
+    return np.concatenate([np.median(draw.choice(pay, (size, len(pay))), axis=1) for size in sizes])
 
 
 def _adjusted(rows: pd.DataFrame, controls: tuple[str, ...], compared: str, left_out: int) -> Gap:

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.errors import UserError
 
 CONFIDENCE = 0.95
+_FOLLOWS = 1e-9  # a column of which no more than this is left over follows from the others
 _ALONE = 1e-9  # a leverage this near 1 means that one person alone decides a coefficient
 
 
@@ -57,12 +58,12 @@ def least_squares(y: pd.Series, x: pd.DataFrame) -> Fit:
             "coarser ones."
         )
     columns = x.to_numpy(dtype=float)
-    if dependent := x.columns.difference(independent(x).columns, sort=False).tolist():
+    q, r = np.linalg.qr(columns)
+    if dependent := x.columns[~_is_own(columns, r)].tolist():
         raise PayModelError(
             f"{', '.join(dependent)} follows from the other controls, so their influences cannot be "
             "told apart. Leave one of them out."
         )
-    q, r = np.linalg.qr(columns)
     target = y.to_numpy(dtype=float)
     beta = np.linalg.solve(r, q.T @ target)
     residual = target - columns @ beta
@@ -83,10 +84,7 @@ def least_squares(y: pd.Series, x: pd.DataFrame) -> Fit:
 def independent(x: pd.DataFrame) -> pd.DataFrame:
     """`x` without the columns that follow from those before them, and so add nothing."""
     columns = x.to_numpy(dtype=float)
-    size = np.abs(np.diag(np.linalg.qr(columns, mode="r")))
-    own = np.zeros(x.shape[1], dtype=bool)
-    own[: len(size)] = size > 1e-9 * np.linalg.norm(columns, axis=0)[: len(size)]
-    return x.loc[:, own]
+    return x.loc[:, _is_own(columns, np.linalg.qr(columns)[1])]
 
 
 def alone(x: pd.DataFrame) -> np.ndarray:
@@ -96,10 +94,16 @@ def alone(x: pd.DataFrame) -> np.ndarray:
     """
     if x.empty:
         return np.zeros(len(x), dtype=bool)
-    columns = x.to_numpy(dtype=float)
-    left, size, _ = np.linalg.svd(columns, full_matrices=False)
-    basis = left[:, size > size.max() * 1e-10]
-    return np.asarray((basis**2).sum(axis=1) > 1 - _ALONE)
+    q, _ = np.linalg.qr(independent(x).to_numpy(dtype=float))
+    return np.asarray((q**2).sum(axis=1) > 1 - _ALONE)
+
+
+def _is_own(columns: np.ndarray, r: np.ndarray) -> np.ndarray:
+    """Which columns do not follow from those before them: what of each is left over is its size
+    on the diagonal of R."""
+    left_over = np.zeros(columns.shape[1])
+    left_over[: len(r)] = np.abs(np.diag(r))
+    return left_over > _FOLLOWS * np.linalg.norm(columns, axis=0)
 
 
 def dummies(frame: pd.DataFrame, controls: list[str]) -> pd.DataFrame:
