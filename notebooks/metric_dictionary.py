@@ -14,6 +14,7 @@
 data = "data/demo"  # folder of canonical tables
 month = "2026-10"  # the month that closes the window, as YYYY-MM
 months = 12  # how many months the window holds
+store = ""  # folder of models already trained this month; empty: ARR at risk is left out
 
 # %% tags=["hide"]
 from analysis import show
@@ -22,7 +23,7 @@ from analysis.packs import metric_dictionary as pages
 from analysis.periods import Window
 
 book = load_book(data, as_of=month)
-found = pages.measured(book, Window.trailing(book.as_of, months))
+found = pages.measured(book, Window.trailing(book.as_of, months), store)
 
 # %%
 show.cover(**pages.cover(found))

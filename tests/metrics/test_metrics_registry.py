@@ -93,6 +93,16 @@ def test_an_absent_table_is_the_reason_not_an_error(scope):
         assert figure.reason.startswith(("the data have no table", "no model"))
 
 
+def test_a_young_book_has_no_retention_but_all_else(make_book, line):
+    lines = [line("A", "2026-06-01", None, 100_00)]
+    book = make_book(as_of=date(2026, 10, 31), contract_lines=lines, surveys=[])
+    found = {one.metric: one for one in compute_all(Scope(book, YEAR))[0]}
+    assert found["nrr"].value is None
+    assert found["nrr"].reason == "no account was billed in 2025-10"
+    assert (found["mrr"].value, found["mrr"].n) == (100_00, 1)
+    assert found["share_of_wallet"].reason.startswith("the wallet of no account")
+
+
 def test_a_part_can_be_asked_for_by_its_name(scope):
     (figure,) = compute(scope, ["concentration.hhi"])
     assert 0 < figure.value < 1

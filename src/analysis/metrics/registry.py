@@ -52,12 +52,12 @@ from analysis.metrics.levels import product_movements
 from analysis.metrics.movements import (
     ARR_MONTHS,
     KINDS,
+    AbsentMonthError,
     Movements,
     balances,
     bridge,
     monthly,
     mrr_movements,
-    window_balances,
 )
 from analysis.metrics.ratios import Ratios
 from analysis.periods import Window, add_months
@@ -178,8 +178,9 @@ def compute(scope: Scope, names: Sequence[str]) -> list[Figure]:
 def compute_all(scope: Scope) -> tuple[list[Figure], list[str]]:
     """The figures of every measure, in the dictionary's order; and the measures left out.
 
-    Those are left out that cannot be split by what was asked. Raises UnknownBreakdownError where
-    none can.
+    Those are left out that cannot be split by what was asked. A measure that reaches back before
+    the first month that was billed has no value, and that reason. Raises UnknownBreakdownError
+    where nothing can be split like that.
     """
     check_breakdown(scope.by, [*scope.book.roster.columns, *_ELSEWHERE])
     found: list[Figure] = []
@@ -187,6 +188,8 @@ def compute_all(scope: Scope) -> tuple[list[Figure], list[str]]:
     for name in CALCULATIONS:
         try:
             found += _figures(scope, name)
+        except AbsentMonthError as error:
+            found += _without(name, scope, _clause(str(error)))
         except UnknownBreakdownError:
             left_out.append(name)
     return found, left_out
@@ -222,6 +225,12 @@ def _without(name: str, scope: Scope, reason: str) -> list[Figure]:
     """A measure that has no value, whatever the group; it must be one that can be split at all."""
     check_breakdown(scope.by, scope.book.roster.columns)
     return [Figure(name, None, "share", scope.book.as_of, reason=reason)]
+
+
+def _clause(message: str) -> str:
+    """The first sentence of a message as a reason: a clause without a full stop."""
+    first = message.partition(". ")[0]
+    return first[0].lower() + first[1:]
 
 
 def _part(figures: Iterable[Figure], name: str, window: Window) -> list[Figure]:
@@ -289,10 +298,9 @@ def _recurring(name: str, months: int) -> Callable[[Scope], list[Figure]]:
     """MRR at the close, times so many months."""
 
     def figures(scope: Scope) -> list[Figure]:
-        ends = window_balances(scope.movements, scope.months)
-        rows, names = joined_groups(ends, lazy(scope.movements.attributes), scope.by)
-        closing = nw.col("closing_minor")
-        sums = {"minor": closing, "n": nw.when(closing > 0).then(1).otherwise(0)}
+        held = balances(scope.movements, scope.months.closing).reset_index()
+        rows, names = joined_groups(lazy(held), lazy(scope.movements.attributes), scope.by)
+        sums = {"minor": nw.col("mrr_minor"), "n": nw.lit(1)}
         table = collect(totals(rows, names, sums), order=names)
         return [
             Figure(

@@ -45,7 +45,9 @@ def computed(
     window = window_of(opening, closing)
     known = _day(as_of) if as_of else window.last_day
     book = load_book(resolve(data), as_of=known)
-    scope = Scope(book, window, columns(by), at_risk_minor=_at_risk(book, metrics))
+    needs_model = "at_risk_arr_per_manager" in metrics  # training takes a while: only if asked for
+    risk = at_risk(book) if needs_model else None
+    scope = Scope(book, window, columns(by), at_risk_minor=risk)
     found, omitted = (compute(scope, metrics), []) if metrics else compute_all(scope)
     return found, omitted, book.currency
 
@@ -53,6 +55,13 @@ def computed(
 def window_of(opening: str, closing: str) -> Window:
     """The window between two closes, each a month (2025-09) or a day (2025-09-30)."""
     return window_between(_day(opening), _day(closing))
+
+
+def at_risk(book: Book, store: str = "") -> pd.Series:
+    """ARR that the churn model expects to be lost, by account."""
+    from analysis.packs.risk import book_risk  # draws, and so takes long to import
+
+    return book_risk(book, store).band.accounts.set_index("account_id")["expected_minor"]
 
 
 def as_rows(figures: Sequence[Figure]) -> list[dict[str, Any]]:
@@ -162,15 +171,6 @@ def _ends(figure: Figure) -> dict[str, str | None]:
         return {"from": None, "to": figure.as_of.isoformat()}
     opening, closing = str(window).split(" to ")
     return {"from": opening, "to": closing}
-
-
-def _at_risk(book: Book, metrics: Sequence[str]) -> pd.Series | None:
-    """ARR expected to be lost by account, where it was asked for: training a model takes a while."""
-    if "at_risk_arr_per_manager" not in metrics:
-        return None
-    from analysis.packs.risk import book_risk  # draws, and so takes long to import
-
-    return book_risk(book).band.accounts.set_index("account_id")["expected_minor"]
 
 
 def _day(text: str) -> date:

@@ -16,7 +16,7 @@ from analysis.metrics.registry import Scope, compute_all
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, out_of
 from analysis.packs.covers import cover_of
-from analysis.packs.figures import interval_text, label_of, value_text
+from analysis.packs.figures import at_risk, interval_text, label_of, value_text
 from analysis.packs.published import band_text, contract_value_usd
 from analysis.periods import Window, month_name, short_day, short_month
 
@@ -34,15 +34,15 @@ class Measured:
     contract_value_usd: float | None
 
 
-def measured(book: Book, window: Window) -> Measured:
-    """Compute every measure of the dictionary."""
-    scope = Scope(book, window)
+def measured(book: Book, window: Window, store: str = "") -> Measured:
+    """Compute every measure of the dictionary; ARR at risk where `store` holds the month's model."""
+    scope = Scope(book, window, at_risk_minor=at_risk(book, store) if store else None)
     return Measured(
         book,
         window,
         tuple(compute_all(scope)[0]),
         benchmarks(reference.benchmarks()),
-        contract_value_usd(book, scope.movements, window),
+        contract_value_usd(book, scope.movements),
     )
 
 

@@ -24,7 +24,7 @@ COMPARED = (
 def published_table(book: Book, movements: Movements, window: Window) -> Table:
     """Each measure that others publish figures of: ours, theirs, and where they contradict."""
     registry = benchmarks(reference.benchmarks())
-    size = contract_value_usd(book, movements, window)
+    size = contract_value_usd(book, movements)
     rows = []
     for figure in compute(Scope(book, window), COMPARED):
         found = applying(registry, figure.metric, acv_usd=size)
@@ -59,9 +59,9 @@ def band_text(found: Band, unit: PublishedUnit) -> str:
     return _range(*targets[0].ends, unit) + " as target" if targets else n.ABSENT
 
 
-def contract_value_usd(book: Book, movements: Movements, window: Window) -> float | None:
+def contract_value_usd(book: Book, movements: Movements) -> float | None:
     """ARR of an average account in dollars, by which surveys band; None in another currency."""
-    held = balances(movements, window.closing)
+    held = balances(movements, movements.last_month)
     if book.currency != "USD" or held.empty:
         return None
     return float(held.mean() * ARR_MONTHS / 100)
