@@ -25,7 +25,95 @@ def digest(table: pd.DataFrame) -> str:
 
 
 def straightforward_pandas(folder: Path) -> list[pd.DataFrame]:
-    """Changes by groupby, then one row an account and one column a month."""
+    """Changes by groupby; then for each month the balances at both ends of its window."""
+    closing, segments = _pandas_balances(folder)
+    rows = closing.rename("closing").reset_index()
+    rows["opening"] = rows.groupby("account_id")["closing"].shift(fill_value=0)
+    rows["delta"] = rows["closing"] - rows["opening"]
+    rows = rows[rows["delta"] != 0].reset_index(drop=True)
+    is_first = ~rows.duplicated("account_id")
+    opening, closed = rows["opening"], rows["closing"]
+    rows["kind"] = np.select(
+        [(opening == 0) & is_first, opening == 0, closed == 0, closed > opening],
+        ["new", "reactivation", "churned", "expansion"],
+        "contraction",
+    )
+    rows["segment"] = rows["account_id"].map(segments)
+    moves = rows.pivot_table(
+        index=["segment", "month"], columns="kind", values="delta", aggfunc="sum", fill_value=0
+    )
+    net = moves.sum(axis=1)
+    moves = moves.abs().add_suffix("_minor")
+    moves["closing_minor"] = net.groupby(level="segment").cumsum()
+    moves["opening_minor"] = moves["closing_minor"] - net
+    moves = moves.reset_index()
+    moves = moves[moves["month"] >= SINCE].reset_index(drop=True)
+    balance: dict[pd.Timestamp, pd.Series] = {}
+
+    def at(month: pd.Timestamp) -> pd.Series:
+        if month not in balance:
+            until = rows[rows["month"] <= month]
+            balance[month] = until.groupby("account_id")["delta"].sum()
+        return balance[month]
+
+    answers = []
+    for months in (1, 12):
+        found = []
+        for month in pd.date_range(SINCE, LAST, freq="MS"):
+            ends = pd.DataFrame({"was": at(month - pd.DateOffset(months=months)), "now": at(month)})
+            ends = ends.fillna(0).astype("int64")
+            kept = {
+                "opening_minor": ends["was"],
+                "closing_minor": ends["now"].where(ends["was"] > 0, 0),
+                "kept_minor": ends.min(axis=1),
+            }
+            groups = ends.index.map(segments)
+            found.append(pd.DataFrame(kept).groupby(groups).sum().assign(month=month))
+            balance.pop(month - pd.DateOffset(months=months), None)
+        balance.clear()
+        answers.append(pd.concat(found).rename_axis("segment").reset_index())
+    return [moves, *answers]
+
+
+def wide_pandas(folder: Path) -> list[pd.DataFrame]:
+    """One row an account and one column a month: more memory for fewer passes."""
+    closing, segments = _pandas_balances(folder)
+    wide = closing.unstack("month").ffill(axis=1).fillna(0).astype("int64")
+    groups = wide.index.map(segments)
+    ever = wide.gt(0).cummax(axis=1)
+
+    moves, single, year = [], [], []
+    for place in range(list(wide.columns).index(pd.Timestamp(SINCE)), wide.shape[1]):
+        now, before = wide.iloc[:, place], wide.iloc[:, place - 1]
+        delta = now - before
+        arrives, leaves = (before == 0) & (now > 0), (before > 0) & (now == 0)
+        stays = (before > 0) & (now > 0)
+        paid_before = ever.iloc[:, place - 1]
+        moved = {
+            "opening_minor": before,
+            "new_minor": delta.where(arrives & ~paid_before, 0),
+            "reactivation_minor": delta.where(arrives & paid_before, 0),
+            "expansion_minor": delta.where(stays & (delta > 0), 0),
+            "contraction_minor": -delta.where(stays & (delta < 0), 0),
+            "churned_minor": -delta.where(leaves, 0),
+            "closing_minor": now,
+        }
+        month = wide.columns[place]
+        moves.append(pd.DataFrame(moved).groupby(groups).sum().assign(month=month))
+        for months_ago, found in ((1, single), (12, year)):
+            was = wide.iloc[:, place - months_ago]
+            kept = {
+                "opening_minor": was,
+                "closing_minor": now.where(was > 0, 0),
+                "kept_minor": np.minimum(was, now),
+            }
+            found.append(pd.DataFrame(kept).groupby(groups).sum().assign(month=month))
+    answers = [pd.concat(found).rename_axis("segment") for found in (moves, single, year)]
+    return [answer.reset_index() for answer in answers]
+
+
+def _pandas_balances(folder: Path) -> tuple[pd.Series, pd.Series]:
+    """What each account pays after every month in which a line turns; and each account's segment."""
     lines = pd.read_parquet(folder / "lines.parquet")
     rates = pd.read_parquet(folder / "rates.parquet").set_index("currency")["rate_millionths"]
     segments = pd.read_parquet(folder / "attributes.parquet").set_index("account_id")["segment"]
@@ -63,39 +151,7 @@ def straightforward_pandas(folder: Path) -> list[pd.DataFrame]:
     left = grains - units * 1e9
     total = running["whole"] + units.astype("int64")
     total += (left > 5e8) | ((left == 5e8) & (total % 2 == 1))
-    closing = total.clip(lower=0)
-    wide = closing.unstack("month").ffill(axis=1).fillna(0).astype("int64")
-    groups = wide.index.map(segments)
-    ever = wide.gt(0).cummax(axis=1)
-
-    moves, single, year = [], [], []
-    for place in range(list(wide.columns).index(pd.Timestamp(SINCE)), wide.shape[1]):
-        now, before = wide.iloc[:, place], wide.iloc[:, place - 1]
-        delta = now - before
-        arrives, leaves = (before == 0) & (now > 0), (before > 0) & (now == 0)
-        stays = (before > 0) & (now > 0)
-        paid_before = ever.iloc[:, place - 1]
-        moved = {
-            "opening_minor": before,
-            "new_minor": delta.where(arrives & ~paid_before, 0),
-            "reactivation_minor": delta.where(arrives & paid_before, 0),
-            "expansion_minor": delta.where(stays & (delta > 0), 0),
-            "contraction_minor": -delta.where(stays & (delta < 0), 0),
-            "churned_minor": -delta.where(leaves, 0),
-            "closing_minor": now,
-        }
-        month = wide.columns[place]
-        moves.append(pd.DataFrame(moved).groupby(groups).sum().assign(month=month))
-        for months_ago, found in ((1, single), (12, year)):
-            was = wide.iloc[:, place - months_ago]
-            kept = {
-                "opening_minor": was,
-                "closing_minor": now.where(was > 0, 0),
-                "kept_minor": np.minimum(was, now),
-            }
-            found.append(pd.DataFrame(kept).groupby(groups).sum().assign(month=month))
-    answers = [pd.concat(found).rename_axis("segment") for found in (moves, single, year)]
-    return [answer.reset_index() for answer in answers]
+    return total.clip(lower=0), segments
 
 
 _SPANS = """
@@ -235,9 +291,7 @@ def lean_sql(folder: Path) -> list[pd.DataFrame]:
             where month <= date '{LAST}' - interval 12 month
         ),
         steps as (
-            select account_id, greatest(month, date '{SINCE}') as month,
-                sum(opens)::bigint as opens, sum(closes)::bigint as closes
-            from events group by all
+            select account_id, greatest(month, date '{SINCE}') as month, opens, closes from events
         ),
         running as (
             select *, (sum(opens) over w)::bigint as was, (sum(closes) over w)::bigint as now

@@ -24,7 +24,16 @@ from analysis.metrics.as_billed import changes_as_billed
 from analysis.metrics.breakdown import joined_groups
 from analysis.metrics.currency import constant_rates, monthly_rates
 from analysis.metrics.line_changes import GRACE_DAYS
-from analysis.metrics.mrr_changes import FX, KINDS, changes, kind_of, midnight
+from analysis.metrics.mrr_changes import (
+    FX,
+    KINDS,
+    balances_of_changes,
+    changes,
+    kind_of,
+    marked,
+    midnight,
+    named,
+)
 from analysis.periods import (
     Window,
     last_complete_month,
@@ -174,11 +183,11 @@ def movements_over(
     changes are computed once and kept on the engine; only results leave it.
     """
     last_month = last_complete_month(as_of)
-    found = kept(changes(lines, rates, last_month=last_month))
+    found = kept(marked(balances_of_changes(lines, rates, last_month=last_month)))
     month = nw.col("month")
     first = collect(found.select(month.min()), order=[])["month"].iloc[0]
     return Movements(
-        changes=found.to_native(),
+        changes=named(found).to_native(),
         attributes=attributes,
         currency=currency,
         as_of=as_of,

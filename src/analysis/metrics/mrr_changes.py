@@ -31,6 +31,15 @@ def changes(
     columns of the contract; `rates` as from `constant_rates`; `days`, where periods are not
     calendar months, as from `fiscal.FiscalCalendar.days`: all on one engine.
     """
+    return with_kinds(
+        balances_of_changes(lines, rates, last_month=last_month, grace_days=grace_days, days=days)
+    )
+
+
+def balances_of_changes(
+    lines: Any, rates: Any, *, last_month: date, grace_days: int = GRACE_DAYS, days: Any = None
+) -> nw.LazyFrame[Any]:
+    """What each account paid before and after every month in which one of its lines turns."""
     account, month = nw.col("account_id"), nw.col("month")
     whole, part = nw.col("whole"), nw.col("part")
     calendar = None if days is None else lazy(days)
@@ -48,27 +57,34 @@ def changes(
     )
     after = nw.col("whole_after"), nw.col("part_after")
     before = after[0] - whole, after[1] - part
-    ends = running.select(
+    return running.select(
         account, month, opening_minor=_charged(*before), closing_minor=_charged(*after)
     )
-    return with_kinds(ends)
 
 
 def with_kinds(ends: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Balances at both ends of each account's months, as movements; months without one left out."""
-    month = nw.col("month")
+    return named(marked(ends))
+
+
+def marked(ends: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The months in which a balance changed, and which is each account's first: all that has to be
+    kept to tell movements."""
     opening, closing = nw.col("opening_minor"), nw.col("closing_minor")
-    return (
-        ends.filter(opening != closing)
-        .with_columns(first_month=month.min().over("account_id"))
-        .select(
-            "account_id",
-            month,
-            kind_of(is_first=month == nw.col("first_month")).alias("kind"),
-            opening,
-            closing,
-            delta_minor=closing - opening,
-        )
+    earlier = opening.shift(1).over("account_id", order_by="month")
+    return ends.filter(opening != closing).with_columns(is_first=earlier.is_null())
+
+
+def named(marked: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The same with the kind and size of each movement."""
+    opening, closing = nw.col("opening_minor"), nw.col("closing_minor")
+    return marked.select(
+        "account_id",
+        "month",
+        kind_of(is_first=nw.col("is_first")).alias("kind"),
+        opening,
+        closing,
+        delta_minor=closing - opening,
     )
 
 

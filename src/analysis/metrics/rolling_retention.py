@@ -58,11 +58,53 @@ def retention_by_month(
             "Ask for fewer months."
         )
     is_simple = months == 1 and not movements.is_as_billed  # else a month may hold two changes
-    turns = _single_months(movements, first) if is_simple else _turns(movements, months, first)
+    found, names = (_single_months if is_simple else _longer_windows)(movements, months, first, by)
+    return _with_ratios(found[[*names, "month", *_SUMS]])
+
+
+def _single_months(
+    movements: Movements, months: int, first: date, by: Sequence[str]
+) -> tuple[pd.DataFrame, list[str]]:
+    """The sums of windows of one month: each change falls in one, and the rest stays as it was."""
+    changes, names = joined_groups(lazy(movements.changes), lazy(movements.attributes), by)
+    opening, closing = nw.col("opening_minor"), nw.col("closing_minor")
+    arrives, leaves = opening == 0, closing == 0
+    parts = {
+        "net": closing - opening,
+        "arrived": nw.when(arrives).then(closing).otherwise(0),
+        "lost": nw.when(closing < opening).then(opening - closing).otherwise(0),
+        "n_arrived": nw.when(arrives).then(1).otherwise(0),
+        "n_lost": nw.when(leaves).then(1).otherwise(0),
+    }
+    found = collect(totals(changes, [*names, "month"], parts), order=[*names, "month"])
+    table = _dense(found, names, list(parts), movements.first_month, movements.last_month)
+    net = table["net"]
+    heads = table["n_arrived"] - table["n_lost"]
+    keys = [table[name] for name in names]
+    total, there = (
+        column.groupby(keys).cumsum() if keys else column.cumsum() for column in (net, heads)
+    )
+    opening_total = total - net
+    table = table.assign(
+        opening_minor=opening_total,
+        closing_minor=total - table["arrived"],
+        kept_minor=opening_total - table["lost"],
+        n_accounts=there - heads,
+    )
+    return table[table["month"] >= pd.Timestamp(first)].reset_index(drop=True), names
+
+
+def _longer_windows(
+    movements: Movements, months: int, first: date, by: Sequence[str]
+) -> tuple[pd.DataFrame, list[str]]:
+    """The sums of windows of several months, from the turns of either balance."""
+    turns = _turns(movements, months, first)
     grouped, names = joined_groups(turns, lazy(movements.attributes), by)
-    found = totals(grouped, [*names, "month"], {name: nw.col(name) for name in _SUMS})
-    table = collect(found, order=[*names, "month"])
-    return _with_ratios(_dense(table, names, first, movements.last_month))
+    steps = totals(grouped, [*names, "month"], {name: nw.col(name) for name in _SUMS})
+    found = collect(steps, order=[*names, "month"])
+    table = _dense(found, names, _SUMS, first, movements.last_month)
+    parts = table.groupby(names)[_SUMS] if names else table[_SUMS]
+    return table.assign(**parts.cumsum()), names
 
 
 def _turns(movements: Movements, months: int, first: date) -> nw.LazyFrame:
@@ -73,55 +115,26 @@ def _turns(movements: Movements, months: int, first: date) -> nw.LazyFrame:
     month, delta = nw.col("month"), nw.col("delta_minor")
     moved = lazy(movements.changes).select("account_id", month, delta)
     later = month.dt.offset_by(f"{months}mo")
-    events = nw.concat(
-        [
-            moved.select("account_id", month, opens=delta * 0, closes=delta),
-            moved.select("account_id", later.alias("month"), opens=delta, closes=delta * 0),
-        ]
-    )
-    steps = (
-        _within(events, movements, first)
-        .group_by("account_id", "month")
-        .agg(nw.col("opens").sum(), nw.col("closes").sum())
-        .with_columns(nw.col("opens").cast(nw.Int64), nw.col("closes").cast(nw.Int64))
-        .with_columns(
-            opening=nw.col("opens").cum_sum().over("account_id", order_by="month").cast(nw.Int64),
-            closing=nw.col("closes").cum_sum().over("account_id", order_by="month").cast(nw.Int64),
+    start = nw.lit(midnight(first))
+    events = (
+        nw.concat(
+            [
+                moved.select("account_id", month, opens=delta * 0, closes=delta),
+                moved.select("account_id", later.alias("month"), opens=delta, closes=delta * 0),
+            ]
         )
+        .filter(month <= midnight(movements.last_month))
+        .with_columns(month=nw.when(month < start).then(start).otherwise(month))
+    )
+    # Several rows of one month are taken one by one, in any order: what each adds starts where the
+    # last left off, and their sum is the same. Adding them up first would sort everything twice.
+    steps = events.with_columns(
+        opening=nw.col("opens").cum_sum().over("account_id", order_by="month").cast(nw.Int64),
+        closing=nw.col("closes").cum_sum().over("account_id", order_by="month").cast(nw.Int64),
     )
     after = _sums(nw.col("opening"), nw.col("closing"))
     before = _sums(nw.col("opening") - nw.col("opens"), nw.col("closing") - nw.col("closes"))
     return steps.select("account_id", month, **{name: after[name] - before[name] for name in _SUMS})
-
-
-def _single_months(movements: Movements, first: date) -> nw.LazyFrame:
-    """The same where a window is one month: every change is one of its own window.
-
-    In the month of a change the account opens with the one balance and closes with the other; from
-    the next on it does both with the latter.
-    """
-    month = nw.col("month")
-    opening, closing = nw.col("opening_minor"), nw.col("closing_minor")
-    moved = lazy(movements.changes)
-    during, after, before = (
-        _sums(opening, closing),
-        _sums(closing, closing),
-        _sums(opening, opening),
-    )
-    steps = [
-        (month, {name: during[name] - before[name] for name in _SUMS}),
-        (month.dt.offset_by("1mo"), {name: after[name] - during[name] for name in _SUMS}),
-    ]
-    parts = [moved.select("account_id", when.alias("month"), **sums) for when, sums in steps]
-    return _within(nw.concat(parts), movements, first)
-
-
-def _within(events: nw.LazyFrame, movements: Movements, first: date) -> nw.LazyFrame:
-    """`events` up to the last month, those before the first counted in it."""
-    month, start = nw.col("month"), nw.lit(midnight(first))
-    return events.filter(month <= midnight(movements.last_month)).with_columns(
-        month=nw.when(month < start).then(start).otherwise(month)
-    )
 
 
 def _sums(opening: nw.Expr, closing: nw.Expr) -> dict[str, nw.Expr]:
@@ -136,17 +149,17 @@ def _sums(opening: nw.Expr, closing: nw.Expr) -> dict[str, nw.Expr]:
     }
 
 
-def _dense(table: pd.DataFrame, names: list[str], first: date, last: date) -> pd.DataFrame:
-    """Running sums for every group and month, from steps in only some of them."""
+def _dense(
+    table: pd.DataFrame, names: list[str], sums: list[str], first: date, last: date
+) -> pd.DataFrame:
+    """A row for every group and month: months without a change are rows of zeros."""
     n_months = months_between(first, last) + 1
     months = pd.date_range(first, periods=n_months, freq="MS").astype("datetime64[ns]")
     grid = pd.DataFrame({"month": months})
     if names:
         grid = table[names].drop_duplicates().merge(grid, how="cross")
-    steps = grid.merge(table, on=[*names, "month"], how="left").fillna(dict.fromkeys(_SUMS, 0))
-    steps = steps.astype(dict.fromkeys(_SUMS, "int64"))
-    parts = steps.groupby(names)[_SUMS] if names else steps[_SUMS]
-    return steps.assign(**parts.cumsum())
+    steps = grid.merge(table, on=[*names, "month"], how="left").fillna(dict.fromkeys(sums, 0))
+    return steps.astype(dict.fromkeys(sums, "int64"))
 
 
 def _with_ratios(table: pd.DataFrame) -> pd.DataFrame:
