@@ -57,6 +57,7 @@ def test_a_rewriting_that_says_the_same_is_used(draft):
         ("Usage fell 30% to 14 users, twelve fewer.", "twelve"),
         ("Usage fell 30% to 14 users, says Mallory of Aspen.", "Mallory"),
         ("Usage fell 30% to 14 users by May.", "May"),
+        ("Usage rose 30% to 14 users. Aspen Networks named no sponsor.", "It told of a rise"),
         ("Usage fell. Aspen Networks named no sponsor.", "It left out 30 and 14"),
         ("Usage fell 30% to 14 users. " * 20, "It grew from"),
     ],

@@ -56,16 +56,10 @@ def brief(
 
 def _drafted(instruction: str, facts: str) -> str:
     """The endpoint's text, refused where it says what the facts do not."""
-    from analysis.drafting import DraftingError, configured, strangers
-    from analysis.drafting.endpoint import MODEL, URL
+    from analysis.drafting import DraftingError, required, strangers
     from analysis.narrative.sentences import listing
 
-    endpoint = configured()
-    if endpoint is None:
-        raise DraftingError(
-            f"Nothing is configured to draft with. Set {URL} and {MODEL} to an OpenAI-compatible "
-            f"endpoint, or leave --draft away and use the text elsewhere."
-        )
+    endpoint = required()
     say(f"Sending the facts to {endpoint.url} ({endpoint.model}).")
     made = endpoint.answer(instruction, facts)
     new = strangers(made, f"{facts}\n{instruction}")

@@ -1,5 +1,6 @@
 """The commands that make reports: a month's pack, one report, their list; and the demo's tables."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ from analysis.cli.app import (
 )
 
 if TYPE_CHECKING:
+    from analysis.documents.model import Document
     from analysis.runs.notebooks import NotebookInfo
     from analysis.runs.record import RunRecord
 
@@ -55,6 +57,9 @@ def run_report(
     formats: Annotated[
         str, typer.Option("--format", help="Formats wanted, with commas between.")
     ] = "html,pdf",
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Have its prose rewritten by the endpoint configured.")
+    ] = False,
 ) -> None:
     """Make one report: analysis run qbr account_id=A0001 quarter=2026Q3."""
     from analysis.loading.paths import resolve
@@ -73,7 +78,7 @@ def run_report(
     takes_data = "data" in info.parameters
     data = resolve(given.get("data", info.parameters["data"].default)) if takes_data else None
     wanted = [name.strip().lower() for name in formats.split(",") if name.strip()]
-    export = pages(wanted)
+    export = pages(wanted, edit=_editor() if draft else None)
     if FOR_DECKS in wanted and info.kind != "deck":
         raise UnknownFormatError(
             f"'{report}' is a {info.kind} and has no slides. Ask for html or pdf instead."
@@ -92,6 +97,21 @@ def run_report(
         raise typer.Exit(MISTAKE)
     first = entry.outputs[0].path if entry.outputs else "run.json"
     _conclude(record, record.folder / first)
+
+
+def _editor() -> "Callable[[Document], Document]":
+    """Has the prose of a document rewritten, and says what was refused."""
+    from analysis.drafting import required, rewritten
+
+    endpoint = required()
+
+    def edit(document: "Document") -> "Document":
+        made, refused = rewritten(document, endpoint.answer)
+        for one in refused:
+            say(f"'{one.topic}' stands as it was. {one.reason}")
+        return made
+
+    return edit
 
 
 @app.command("list")

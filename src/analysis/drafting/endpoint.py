@@ -90,3 +90,20 @@ def configured() -> Endpoint | None:
     if not model:
         raise DraftingError(f"{URL} names an endpoint; {MODEL} has to name a model there.")
     return Endpoint(url, model, os.environ.get(KEY, ""))
+
+
+def required() -> Endpoint:
+    """The endpoint that the environment names.
+
+    Raises
+    ------
+    DraftingError
+        Also where it names none.
+    """
+    found = configured()
+    if found is None:
+        raise DraftingError(
+            f"Nothing is configured to draft with. Set {URL} and {MODEL} to an OpenAI-compatible "
+            f"endpoint, or leave --draft away."
+        )
+    return found

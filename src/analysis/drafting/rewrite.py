@@ -1,5 +1,6 @@
 """A document whose prose reads better and says nothing new."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,9 @@ INSTRUCTION = (
     "number, date and name exactly as written. Add nothing: no number, no name, no reason, no "
     "judgement that is not in the text. Answer with the rewritten text only."
 )
+_UP = "rose risen rises grew grown grows up increased increase higher more gained improved better"
+_DOWN = "fell fallen falls dropped drop down decreased decrease lower less fewer declined worsened"
+_DIRECTIONS = {"a rise": set(_UP.split()), "a fall": set(_DOWN.split())}
 LONGEST = 1.6  # times as long as it was: more than that is not an edit
 
 
@@ -94,11 +98,18 @@ def _reason(made: str, source: str, facts: str) -> str:
     new = strangers(made, facts)
     if new:
         return f"It said {listing(dict.fromkeys(new), most=5)}, which the document does not."
+    for direction, words in _DIRECTIONS.items():
+        if words & _word_set(made) and not words & _word_set(source):
+            return f"It told of {direction}, which the text does not."
     if len(made) > LONGEST * len(source) + 80:
         return f"It grew from {len(source)} letters to {len(made)}."
     missing = strangers(source, made)
     numbers = [what for what in missing if what[0].isdigit()]
     return f"It left out {listing(dict.fromkeys(numbers), most=5)}." if numbers else ""
+
+
+def _word_set(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", text.casefold()))
 
 
 def _words(block: Block) -> str:
