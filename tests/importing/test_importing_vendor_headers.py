@@ -15,11 +15,11 @@ DOCUMENTED = {
     "salesforce": {
         "Account": (
             "Id | IsDeleted | MasterRecordId | Name | ParentId | Industry | BillingCountryCode | "
-            "BillingState | CurrencyIsoCode | OwnerId | CreatedDate | Segment__c | Tier__c | "
+            "BillingState | CurrencyIsoCode | OwnerId | CreatedDate | LastModifiedDate | Segment__c | Tier__c | "
             "Eligible_Seats__c | Category_Spend__c",
             "Account ID | Deleted | Master Record ID | Account Name | Parent Account ID | "
             "Industry | Billing Country Code | Billing State/Province | Account Currency | "
-            "Account Owner | Created Date | Segment | Tier | Eligible Seats | Category Spend",
+            "Account Owner | Created Date | Last Modified Date | Segment | Tier | Eligible Seats | Category Spend",
         ),
         "Contact": (
             "Id | IsDeleted | AccountId | Name | Title | CreatedDate",
@@ -77,6 +77,10 @@ DOCUMENTED = {
             "| Origin | Subject | Description",
             "Case ID | Deleted | Account Name | Contact ID | Date/Time Opened | Date/Time Closed "
             "| Priority | Type | Case Origin | Subject | Description",
+        ),
+        "DatedConversionRate": (
+            "IsoCode | ConversionRate | StartDate",
+            "ISO Code | Conversion Rate | Start Date",
         ),
     },
     "hubspot": {
@@ -143,9 +147,10 @@ DOCUMENTED = {
     "dynamics": {
         "account": (
             "accountid | name | address1_country | address1_stateorprovince | "
-            "transactioncurrencyid | ownerid | parentaccountid | merged | masterid | createdon",
+            "transactioncurrencyid | ownerid | parentaccountid | merged | masterid | createdon | "
+            "modifiedon",
             "(Do Not Modify) Account | Account Name | Address 1: Country/Region | Address 1: "
-            "State/Province | Currency | Owner | Parent Account | Merged | Master ID | Created On",
+            "State/Province | Currency | Owner | Parent Account | Merged | Master ID | Created On | Modified On",
         ),
         "contact": (
             "contactid | fullname | parentcustomerid | jobtitle | createdon",

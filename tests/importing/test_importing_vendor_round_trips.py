@@ -54,12 +54,8 @@ def test_what_a_dialect_holds_comes_back_identical(vendors, dialect, style):
     ]
     assert wrong == []
     assert all(len(want) > 0 for want in held.values())
-    assert (
-        {name: made.tables[name].n_rejected for name in held if made.tables[name].rejected}
-        == {
-            # meetings and calls stand in one table, to-dos and others are none in the demo
-        }
-    )
+    reasons = {reason for name in held for reason in made.tables[name].rejected}
+    assert all(reason.startswith("only where") for reason in reasons)  # filters of the mapping
 
 
 def test_text_that_would_break_a_file_or_run_in_a_spreadsheet_comes_back(vendors, portfolio):

@@ -22,7 +22,11 @@ DELETED = "deleted in Salesforce"
 EXPECTED = {
     "salesforce": {
         "accounts": (10, 2, {DELETED: 8}),  # one alive, one merged away, eight deleted
-        "account_history": (10, 2, {DELETED: 8}),
+        "account_history": (  # read for what holds, and again for what was merged away
+            20,
+            3,
+            {DELETED: 8, "only where MasterRecordId|Master Record ID is filled": 9},
+        ),
         "contacts": (4, 0, {NO_ACCOUNT: 1, UNKNOWN_ACCOUNT: 3}),
         "products": (2, 2, {}),
         "contract_lines": (0, 0, {}),  # orders are there, order products are not
@@ -79,8 +83,9 @@ def test_what_is_kept_of_the_samples_is_read_right(seeds, tmp_path):
         "0015500000Xyy06AAB": "Eric's Test",
         "0015500000Ygpq1AAB": "Seinfeld",
     }
-    merged = table_of(made, "account_history").set_index("account_id")["merged_into_account_id"]
-    assert merged.dropna().to_dict() == {"0015500000Ygpq1AAB": "L4izOo4yZpLq5io5YM8pvA=="}
+    periods = table_of(made, "account_history").set_index("account_id")
+    merged = periods["merged_into_account_id"].dropna()
+    assert merged.to_dict() == {"0015500000Ygpq1AAB": "L4izOo4yZpLq5io5YM8pvA=="}
 
 
 def test_children_of_the_samples_find_parents_once_these_are_there(seeds, tmp_path):
@@ -104,7 +109,7 @@ def test_children_of_the_samples_find_parents_once_these_are_there(seeds, tmp_pa
 # headers of the samples, by file of ours: a warehouse's name, and what the sample lacks
 REAL = {
     "salesforce": {
-        "Account": ("sf_account", {"CurrencyIsoCode", "CreatedDate"}),
+        "Account": ("sf_account", {"CurrencyIsoCode", "CreatedDate", "LastModifiedDate"}),
         "Contact": ("sf_contact", set()),
         "User": ("sf_user", {"CreatedDate"}),
         "Product2": ("sf_product_2", {"CurrencyIsoCode"}),

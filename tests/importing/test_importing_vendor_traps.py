@@ -1,5 +1,6 @@
 """What vendors mean by their fields, row by row, where it is not what our tables mean."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -58,9 +59,12 @@ def test_salesforce_record_merged_away_is_kept_and_a_deleted_one_is_not(exports)
     rows = exports(
         "salesforce",
         "account_history",
-        Account="Id,Name,CreatedDate,IsDeleted,MasterRecordId\n"
-        "A1,Alder,2024-01-05,false,\nA2,Alder Inc,2024-01-06,true,A1\nA3,Gone,2024-01-07,true,\n",
+        Account="Id,Name,CreatedDate,LastModifiedDate,IsDeleted,MasterRecordId\n"
+        "A1,Alder,2024-01-05,2024-05-01,false,\nA2,Alder Inc,2024-01-06,2024-03-01,true,A1\n"
+        "A3,Gone,2024-01-07,2024-02-01,true,\n",
     )
+    rows = rows[rows["account_id"] == "A2"].sort_values("valid_from")
+    assert days(rows, "valid_from") == ["2024-01-06", "2024-03-01"]  # its own until it was merged
     assert rows["merged_into_account_id"].fillna("").tolist() == ["", "A1"]
     assert exports.counts["accounts"].rejected == {"deleted in Salesforce": 1}
 
@@ -300,6 +304,20 @@ def test_usage_says_one_day_where_it_says_no_period(exports):
     assert rows[["days", "measure", "product_id", "value"]].to_numpy().tolist() == [
         [1, "active_users", "all", 7.0]
     ]
+
+
+def test_what_another_rule_filled_is_not_noted_as_missing(exports, tmp_path):
+    exports(
+        "zendesk",
+        "tickets",
+        organizations="id,external_id,name,created_at\n900,A1,Alder,2024-01-05\n",
+        tickets="id,organization_id,requester_id,status,created_at,updated_at\n"
+        "1,900,7,closed,2024-03-01T10:00:00Z,2024-03-02T10:00:00Z\n",
+    )
+    (record,) = (tmp_path / "data" / "imports").glob("*/import.json")
+    notes = json.loads(record.read_text("utf-8"))["notes"]
+    said = [note["text"] for note in notes if note["table"] == "tickets"]
+    assert not [text for text in said if "account_id" in text or "solved_at" in text]
 
 
 def test_ready_mappings_are_shipped_beside_the_code():

@@ -60,6 +60,7 @@ class Maker:
         self.blanks_by_lookup: dict[str, int] = {}
         self.rounded: dict[str, int] = {}
         self._made: dict[str, pd.Series] = {}
+        self._unmatched: dict[str, np.ndarray] = {}
 
     def table(self) -> pd.DataFrame:
         """All columns that the source fills; what is unread is blank, and noted in `unread`."""
@@ -71,6 +72,9 @@ class Maker:
         if name not in self._made:
             rule = self.context.source.columns[name]
             self._made[name] = self._values(rule, self._spec(name), (name,))
+            if name in self._unmatched:  # another rule of first_of may have filled the row
+                left = self._unmatched[name] & self._made[name].isna().to_numpy()
+                self.blanks_by_lookup[name] = int(left.sum())
         return self._made[name]
 
     def fits(self, condition: Condition) -> np.ndarray:
@@ -229,9 +233,9 @@ class Maker:
         word = "blank" if rule.map else rule.otherwise or "blank"
         if word == "reject":
             self._note(column.name, "a value that stands in the file looked up", unknown, texts)
-        elif word == "blank" and unknown.any():
-            before = self.blanks_by_lookup.get(column.name, 0)
-            self.blanks_by_lookup[column.name] = before + int(unknown.sum())
+        elif word == "blank" and rule.otherwise is None:  # who says `blank` expects it
+            before = self._unmatched.get(column.name, np.zeros(len(texts), dtype=bool))
+            self._unmatched[column.name] = before | unknown
         return _or_else(found, unknown, texts, word)
 
     def _between(self, rule: Rule, column: Column, place: Place) -> pd.Series:

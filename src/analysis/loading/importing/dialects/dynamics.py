@@ -24,6 +24,7 @@ from analysis.loading.importing.dialects.fields import (
     words,
 )
 from analysis.loading.importing.dialects.holding import (
+    account_history,
     blank_where,
     current,
     parts,
@@ -33,7 +34,8 @@ from analysis.loading.importing.dialects.holding import (
 
 _HELD = {
     "accounts": "account_id account_name country_code region_name currency created_date",
-    "account_history": "account_id owner_id parent_account_id merged_into_account_id",
+    "account_history": "account_id valid_from valid_to owner_id parent_account_id "
+    "merged_into_account_id",
     "contacts": "contact_id account_id contact_name role_title created_date",
     "tickets": "ticket_id account_id opened_at solved_at priority channel subject body",
     "interactions": "interaction_id account_id occurred_at kind initiator person_id "
@@ -53,9 +55,10 @@ DIRECTIONS = {"customer": ("false", "Incoming"), "us": ("true", "Outgoing")}
 def holds(tables: Tables) -> dict[str, pd.DataFrame]:
     """What holds now; of tickets three priorities and three channels."""
     tables = dict(tables)
-    for name, who in (("account_history", "account_id"), ("people", "person_id")):
-        if name in tables:
-            tables[name] = current(tables[name], who)
+    if "account_history" in tables:
+        tables["account_history"] = account_history(tables)
+    if "people" in tables:
+        tables["people"] = current(tables["people"], "person_id")
     held = parts(tables, _HELD)
     if "opportunities" in held:
         deals = held["opportunities"]
@@ -156,6 +159,7 @@ ACCOUNTS = File(
             in_report=text("master_name"),
         ),
         Field("createdon", "Created On", moment("created_date")),
+        Field("modifiedon", "Modified On", moment("valid_from")),
     ),
     _accounts,
 )

@@ -22,6 +22,20 @@ def current(table: pd.DataFrame, who: str) -> pd.DataFrame:
     return ordered.drop_duplicates(who, keep="last").reset_index(drop=True)
 
 
+def account_history(tables: Tables) -> pd.DataFrame:
+    """What a system without history tells of accounts: as they are now, ever since they began.
+
+    Of an account that was merged away it knows when: from then on it counts with the other.
+    """
+    accounts = tables["accounts"].set_index("account_id")["created_date"]
+    now = current(tables["account_history"], "account_id")
+    merged = now["merged_into_account_id"].notna()
+    began = now.assign(valid_from=now["account_id"].map(accounts), merged_into_account_id=None)
+    began["valid_to"] = now["valid_from"].where(merged)
+    both = pd.concat([began, now[merged]]).sort_values(["account_id", "valid_from"])
+    return both.reset_index(drop=True)
+
+
 def blank_where(table: pd.DataFrame, wrong: pd.Series, *columns: str) -> pd.DataFrame:
     """`table` with nothing in `columns` in the rows marked."""
     return table.assign(**{column: table[column].mask(wrong) for column in columns})
@@ -30,8 +44,8 @@ def blank_where(table: pd.DataFrame, wrong: pd.Series, *columns: str) -> pd.Data
 def with_current(table: pd.DataFrame, tables: Tables, *columns: str) -> pd.DataFrame:
     """Accounts with what holds of them now: owner, segment, parent."""
     if "account_history" not in tables:
-        return table.assign(**dict.fromkeys(columns))
-    now = tables["account_history"][["account_id", *columns]]
+        return table.assign(**dict.fromkeys(columns), valid_from=table["created_date"])
+    now = current(tables["account_history"], "account_id")[["account_id", "valid_from", *columns]]
     return table.merge(now, on="account_id", how="left")
 
 

@@ -26,6 +26,7 @@ from analysis.loading.importing.dialects.fields import (
     words,
 )
 from analysis.loading.importing.dialects.holding import (
+    account_history,
     blank_where,
     current,
     parts,
@@ -35,7 +36,7 @@ from analysis.loading.importing.dialects.holding import (
 
 _HELD = {
     "accounts": "account_id account_name industry country_code region_name currency created_date",
-    "account_history": "account_id owner_id parent_account_id",
+    "account_history": "account_id valid_from owner_id parent_account_id",
     "contacts": "contact_id account_id contact_name role_title seniority influence created_date",
     "tickets": "ticket_id account_id contact_id opened_at first_response_at solved_at priority "
     "category channel subject body",
@@ -77,11 +78,12 @@ MAILS = {"customer": "INCOMING_EMAIL", "us": "EMAIL"}
 
 
 def holds(tables: Tables) -> dict[str, pd.DataFrame]:
-    """What holds now; deals without a product, surveys that were answered."""
+    """What holds now, without mergers; deals without a product, surveys that were answered."""
     tables = dict(tables)
-    for name, who in (("account_history", "account_id"), ("people", "person_id")):
-        if name in tables:
-            tables[name] = current(tables[name], who)
+    if "account_history" in tables:
+        tables["account_history"] = account_history(tables).drop_duplicates("account_id")
+    if "people" in tables:
+        tables["people"] = current(tables["people"], "person_id")
     held = parts(tables, _HELD)
     if "opportunities" in held:
         deals = held["opportunities"]

@@ -9,6 +9,8 @@ names or others, because no standard field holds what they need. docs/mappings.m
 An end date is the last day in force there, the first day no longer in force here.
 """
 
+from decimal import Decimal
+
 import pandas as pd
 
 from analysis.loading.importing.dialects.fields import (
@@ -28,6 +30,7 @@ from analysis.loading.importing.dialects.fields import (
     words,
 )
 from analysis.loading.importing.dialects.holding import (
+    account_history,
     blank_where,
     current,
     parts,
@@ -40,7 +43,8 @@ _TIME = "%Y-%m-%dT%H:%M:%S.000+0000"  # as the REST and Bulk interfaces write da
 _HELD = {
     "accounts": "account_id account_name industry country_code region_name currency created_date "
     "eligible_seats category_spend_annual_minor",
-    "account_history": "account_id owner_id segment tier parent_account_id merged_into_account_id",
+    "account_history": "account_id valid_from valid_to owner_id segment tier parent_account_id "
+    "merged_into_account_id",
     "contacts": "contact_id account_id contact_name role_title created_date",
     "products": "product_id product_name family unit_name is_core currency",
     "contract_lines": "line_id contract_id account_id product_id kind signed_date start_date "
@@ -54,6 +58,7 @@ _HELD = {
     "competitor_name created_date expected_close_date closed_date outcome lost_reason "
     "amount_annual_minor currency",
     "people": "person_id person_name role manager_id team hired_date",
+    "fx_rates": "currency to_currency rate_date rate",
 }
 
 KINDS = {
@@ -72,15 +77,20 @@ PRIORITIES = {"low": "Low", "normal": "Medium", "high": "High", "urgent": "Criti
 ORIGINS = {"email": "Email", "portal": "Web", "chat": "Chat", "phone": "Phone"}
 CHARGES = {"recurring": "Recurring", "one_off": "One-Time", "usage": "Usage"}
 DIRECTIONS = {"customer": "Inbound", "us": "Outbound"}
+CORPORATE = "USD"  # the currency that an organisation states its rates against
 
 
 def holds(tables: Tables) -> dict[str, pd.DataFrame]:
     """All of a deal but its history, and of accounts and people what holds now."""
     tables = dict(tables)
-    for name, who in (("account_history", "account_id"), ("people", "person_id")):
-        if name in tables:
-            tables[name] = current(tables[name], who)
+    if "account_history" in tables:
+        tables["account_history"] = account_history(tables)
+    if "people" in tables:
+        tables["people"] = current(tables["people"], "person_id")
     held = parts(tables, _HELD)
+    if "fx_rates" in held:
+        rates = held["fx_rates"]
+        held["fx_rates"] = rates[rates["to_currency"] == CORPORATE].reset_index(drop=True)
     if "opportunities" in held:
         deals = held["opportunities"]
         is_closed = deals["outcome"].notna()
@@ -91,6 +101,13 @@ def holds(tables: Tables) -> dict[str, pd.DataFrame]:
         talks = blank_where(talks, talks["kind"] != "call", "initiator")
         held["interactions"] = blank_where(talks, talks["kind"] == "email", "duration_minutes")
     return held
+
+
+def _rates(tables: Tables) -> pd.DataFrame:
+    """How many units of a currency one unit of the corporate currency is worth: the inverse of ours."""
+    rates = tables["fx_rates"]
+    inverse = [f"{1 / Decimal(str(rate)):f}" for rate in rates["rate"]]
+    return rates.assign(inverse=pd.Series(inverse, index=rates.index, dtype="str"))
 
 
 def _accounts(tables: Tables) -> pd.DataFrame:
@@ -139,6 +156,7 @@ ACCOUNT = File(
         Field("CurrencyIsoCode", "Account Currency", text("currency")),
         Field("OwnerId", "Account Owner", text("owner_id"), in_report=text("owner_name")),
         Field("CreatedDate", "Created Date", moment("created_date", _TIME)),
+        Field("LastModifiedDate", "Last Modified Date", moment("valid_from", _TIME)),
         Field("Segment__c", "Segment", text("segment")),
         Field("Tier__c", "Tier", text("tier")),
         Field("Eligible_Seats__c", "Eligible Seats", whole("eligible_seats")),
@@ -315,6 +333,17 @@ CASE = File(
     lambda tables: with_names(tables["tickets"], tables),
 )
 
+RATE = File(
+    "DatedConversionRate",
+    "fx_rates",
+    (
+        Field("IsoCode", "ISO Code", text("currency")),
+        Field("ConversionRate", "Conversion Rate", text("inverse")),
+        Field("StartDate", "Start Date", day("rate_date")),
+    ),
+    _rates,
+)
+
 SALESFORCE = Dialect(
     name="salesforce",
     title="Salesforce",
@@ -331,5 +360,6 @@ SALESFORCE = Dialect(
         TASK,
         EVENT,
         CASE,
+        RATE,
     ),
 )
