@@ -131,6 +131,12 @@ def test_a_thousand_alone_is_refused_and_one_cent_settles_it():
     assert mark(["12", "n/a", "(7)"]) == "."
 
 
+def test_a_count_with_a_comma_is_thousands_as_it_cannot_be_a_fraction():
+    evidence = MarkEvidence(is_whole=True)
+    evidence.see(["1,234", "2,000"], [2, 3])
+    assert evidence.settled("seats.csv", "Seats") == "."
+
+
 def test_two_decimal_marks_in_one_column_are_refused():
     with pytest.raises(AmbiguousColumnError, match=r"'5\.50' \(line 2\).*'5,50' \(line 3\)"):
         mark(["5.50", "5,50"])

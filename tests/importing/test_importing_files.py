@@ -23,7 +23,7 @@ def read(path, **reading):
     export = Export(path, Reading.model_validate(reading), WANTED)
     cells, lines, faults = [], [], []
     for portion in export.portions():
-        cells += portion.cells
+        cells += [portion.row(number) for number in range(len(portion.lines))]
         lines += portion.lines
         faults += [(fault.line, fault.reason) for fault in portion.faults]
     return cells, lines, faults

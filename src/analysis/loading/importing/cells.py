@@ -36,7 +36,7 @@ class Cells:
 
     def _column(self, place: int) -> np.ndarray:
         if place not in self._columns:
-            raw = np.array([row[place] for row in self.portion.cells], dtype=object)
+            raw = np.array(self.portion.column(place), dtype=object)
             self._columns[place] = per_distinct(raw, self._clean)
         return self._columns[place]
 

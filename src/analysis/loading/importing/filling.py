@@ -73,7 +73,7 @@ class Filling:
         self._remark(rows, maker, context)
         for row, reasons in sorted(verdict.reasons.items()):
             count.reject(reasons[0][0])
-            line, cells = portion.lines[row], portion.cells[row]
+            line, cells = portion.lines[row], portion.row(row)
             said = "; ".join(dict.fromkeys(reason for reason, _ in reasons))
             found = "; ".join(dict.fromkeys(f for _, f in reasons if f))
             self.rejected.write(export, line, said, found, cells)
@@ -98,7 +98,7 @@ class Filling:
         return rows[~orphan].reset_index(drop=True)
 
     def _remark(self, rows: pd.DataFrame, maker: Maker, context: Context) -> None:
-        for column, n in maker.blanks_by_lookup.items():
+        for column, n in ((c, n) for c, n in maker.blanks_by_lookup.items() if n):
             self.remarks.unmatched[column] = self.remarks.unmatched.get(column, 0) + n
         for column, n in maker.rounded.items():
             self.remarks.rounded[column] = self.remarks.rounded.get(column, 0) + n
@@ -194,7 +194,7 @@ def _stated(
         return Manner(dates=(*formats, *typed_cells), timezone=source.timezone), None
     decimal = rule.decimal or source.decimal
     if decimal is None:
-        return Manner(), MarkEvidence()
+        return Manner(), MarkEvidence(is_whole=kind == "whole")
     return Manner(decimal=decimal), None
 
 
@@ -232,6 +232,8 @@ def check_columns(
     """Refuse a file without a column that the contract needs; remark on others that it lacks."""
     for column, rule in source.columns.items():
         spec = contract.columns[column]
+        if any(_is_there(inner, export) for inner in rule.first_of or []):
+            continue
         for names in _wanted(rule):
             if export.header.place(names) is not None:
                 continue
@@ -250,6 +252,11 @@ def check_columns(
         for names in _in_condition(condition):
             if export.header.place(names) is None:
                 remarks.missing_columns.setdefault((export.name, names[0]), []).append("a filter")
+
+
+def _is_there(rule: Rule, export: Export) -> bool:
+    """Whether the file has all that a rule needs."""
+    return all(export.header.place(names) is not None for names in _wanted(rule))
 
 
 def check_complete(source: Source, contract: TableContract, currency: str, origin: str) -> None:

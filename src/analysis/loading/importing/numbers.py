@@ -51,6 +51,7 @@ def minor_digits(currency: str) -> int:
 class MarkEvidence:
     """What the values of a column say of their decimal mark; `settled` draws the conclusion."""
 
+    is_whole: bool = False  # 1,234 of something that is only counted is no fraction
     point: Example | None = None  # can only be read with a decimal point
     comma: Example | None = None
     doubt: Example | None = None  # can be read with either, and differs
@@ -60,13 +61,17 @@ class MarkEvidence:
             bare = _bare(value)
             if bare is None or bare.digits.isdigit():
                 continue
-            point, comma = _read(bare.digits, "."), _read(bare.digits, ",")
+            point, comma = (self._possible(bare.digits, mark) for mark in ".,")
             if point is not None and comma is None:
                 self.point = self.point or (value, line)
             elif comma is not None and point is None:
                 self.comma = self.comma or (value, line)
             elif point != comma:
                 self.doubt = self.doubt or (value, line)
+
+    def _possible(self, digits: str, mark: str) -> Decimal | None:
+        number = _read(digits, mark)
+        return None if number is not None and self.is_whole and number % 1 else number
 
     def settled(self, origin: str, column: str) -> str:
         """The decimal mark of the column: a point where no value tells.

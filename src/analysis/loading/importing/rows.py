@@ -38,12 +38,40 @@ class Fault(NamedTuple):
 
 @dataclass
 class Portion:
-    """Some rows of a file: their cells as text, each as long as the header, and their lines."""
+    """Some rows of a file, each as long as its header, and the lines on which they stand.
+
+    The cells lie one after the other in a single list: a list for each row would keep Python's
+    garbage collector busy for longer than the reading takes.
+    """
 
     header: Header
     lines: list[int] = field(default_factory=list)
-    cells: list[list[str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    _cells: list[str] = field(default_factory=list)
+
+    def add(self, line: int, cells: list[str]) -> None:
+        """A row; empty cells beyond the header do no harm, any other length is a fault."""
+        width = len(self.header.names)
+        if len(cells) != width:
+            if len(cells) < width or any(map(str.strip, cells[width:])):
+                fields = f"{len(cells)} fields where the header has {width}"
+                self.faults.append(Fault(line, f"line of another length: {fields}", cells))
+                return
+            cells = cells[:width]
+        self.lines.append(line)
+        self._cells += cells
+
+    def column(self, place: int) -> list[str]:
+        return self._cells[place :: len(self.header.names)]
+
+    def row(self, number: int) -> list[str]:
+        width = len(self.header.names)
+        return self._cells[number * width : (number + 1) * width]
+
+    def head(self, count: int) -> "Portion":
+        """The first rows only."""
+        width = len(self.header.names)
+        return Portion(self.header, self.lines[:count], [], self._cells[: count * width])
 
 
 class Export:
@@ -75,9 +103,9 @@ class Export:
     def rows_at(self, lines: set[int]) -> Iterator[tuple[int, list[str]]]:
         """The cells of some lines once more."""
         for portion in self.portions():
-            for line, cells in zip(portion.lines, portion.cells, strict=True):
+            for number, line in enumerate(portion.lines):
                 if line in lines:
-                    yield line, cells
+                    yield line, portion.row(number)
 
     def _portions(self) -> Iterator[Portion]:
         width = len(self.header.names)
@@ -88,17 +116,13 @@ class Export:
             if fault:
                 portion.faults.append(Fault(line, fault, cells))
                 continue
-            if not any(map(str.strip, cells)):
+            is_blank = not (cells and cells[0].strip()) and not any(map(str.strip, cells))
+            if is_blank:
                 continue
             last.append((line, cells))
             if len(last) <= hold:
                 continue
-            line, cells = last.popleft()
-            if len(cells) == width:
-                portion.lines.append(line)
-                portion.cells.append(cells)
-            else:
-                _take(portion, line, cells, width)
+            portion.add(*last.popleft())
             if len(portion.lines) >= PORTION:
                 yield portion
                 portion = Portion(self.header)
@@ -106,7 +130,7 @@ class Export:
         rows = list(last)
         body = len(rows) - stated if stated else _body(rows, width)
         for line, cells in rows[:body]:
-            _take(portion, line, cells, width)
+            portion.add(line, cells)
         portion.faults += [Fault(line, "footer", cells) for line, cells in rows[body:]]
         yield portion
 
@@ -171,18 +195,6 @@ class Export:
         return Header(rows[place], self.name), place + 1
 
 
-def _take(portion: Portion, line: int, cells: list[str], width: int) -> None:
-    """A row into its portion; empty cells too many or too few at the end do no harm."""
-    if len(cells) > width and not any(map(str.strip, cells[width:])):
-        cells = cells[:width]
-    if len(cells) != width:
-        fields = f"{len(cells)} fields where the header has {width}"
-        portion.faults.append(Fault(line, f"line of another length: {fields}", cells))
-    else:
-        portion.lines.append(line)
-        portion.cells.append(cells)
-
-
 def _body(rows: Sequence[tuple[int, list[str]]], width: int) -> int:
     """How many of the last rows are data: a footer is a run of sums and remarks at the end.
 
@@ -222,6 +234,7 @@ class _Lines:
         self._back: deque[str] = deque()
         self.taken: list[str] = []
         self.number = 0
+        self.has_nul = False
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -230,6 +243,8 @@ class _Lines:
         line = self._back.popleft() if self._back else next(self._text)
         self.number += 1
         self.taken.append(line)
+        if "\0" in line:
+            self.has_nul = True
         return line
 
     def give_back(self) -> str:
@@ -262,7 +277,7 @@ def _csv_records(
         start = lines.number + 1
         try:
             cells = next(records)
-            fault = "a NUL byte in the line" if any("\0" in line for line in lines.taken) else ""
+            fault = "a NUL byte in the line" if lines.has_nul else ""
         except StopIteration:
             return
         except csv.Error:
@@ -277,6 +292,7 @@ def _csv_records(
             cells, fault = first.rstrip("\r\n").split(delimiter), "quotes that do not close"
             records = reader()
         lines.taken.clear()
+        lines.has_nul = False
         if start == 1 and len(cells) <= 2 and cells and re.fullmatch(r"sep=.?", cells[0]):
             cells = []  # a hint to Excel
         count += 1
