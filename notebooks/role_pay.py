@@ -79,7 +79,7 @@ show.chart(pages.career_chart(here))
 # ## By industry
 
 # %%
-show.chart(industries.industry_chart(pay, "sector", most=12))
+show.chart(industries.industry_chart(pay, "sector", most=6))
 show.exhibits(pages.industry_exhibits(here, industry))
 
 # %% [markdown]

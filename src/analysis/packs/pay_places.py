@@ -24,14 +24,13 @@ from analysis.salary.by_region import AreaType, by_region
 from analysis.salary.pages import metro_spread, region_ranking, state_values
 
 LARGE_JOBS = 1_000  # metro areas with fewer such jobs are left out of the ranking
-_NOT_ON_A_TILE = {"GU", "VI"}
-_NOT_ON_THE_MAP = {*_NOT_ON_A_TILE, "PR"}
+_TERRITORIES = {"GU", "PR", "VI"}  # in the table; on the map they would leave the states one shade
 _LABELS = {"state": "State", "metro": "Metro area", "nonmetro": "Area"}
 
 
 def state_map(pay: RolePay) -> Chart:
     """Each state's premium over the nation, on a map."""
-    rows = _states(pay, _NOT_ON_THE_MAP)
+    rows = _states(pay)
     top, bottom = rows.iloc[0], rows.dropna(subset="value_usd").iloc[-1]
     over = compared(
         top["area_name"], top["value_usd"], "the nation", pay.nation["value_usd"], verb="pays"
@@ -49,12 +48,12 @@ def state_map(pay: RolePay) -> Chart:
 
 def state_tiles(pay: RolePay) -> Chart:
     """The same with a tile a state, so that small ones can be read as well."""
-    rows = _states(pay, _NOT_ON_A_TILE)
+    rows = _states(pay)
     apart = rows[rows["is_told_apart"].astype(bool)]
     above = int((apart["premium"] > 0).sum())
     return tile_map(
         state_values(rows),
-        headline=f"{above} places pay more than the nation beyond sampling error, "
+        headline=f"{above} states pay more than the nation beyond sampling error, "
         f"{len(apart) - above} less",
         subtitle=_against_nation(pay),
         source=pay.source,
@@ -118,9 +117,9 @@ def _areas(pay: RolePay, kind: AreaType) -> pd.DataFrame:
     return rows.assign(name=rows["area_name"])
 
 
-def _states(pay: RolePay, left_out: set[str]) -> pd.DataFrame:
+def _states(pay: RolePay) -> pd.DataFrame:
     rows = by_region(pay.cells, pay.role, percentile=pay.percentile, area_type="state")
-    return rows[~rows["state_code"].isin(left_out)]
+    return rows[~rows["state_code"].isin(_TERRITORIES)]
 
 
 def _against_nation(pay: RolePay) -> str:

@@ -23,8 +23,8 @@ INTERACTION = 0.14
 
 WHAT_IT_IS = (
     "A model, not a published figure: the wage in the nation with the premium of the place and "
-    "that of the industry, as if the one were the same within the other. Where a place pays well "
-    "for being full of that industry, its premium is counted twice and the figure is too high."
+    "that of the industry, each taken as the same within the other. Where a place pays well for "
+    "being full of that industry, the figure is too high."
 )
 
 
