@@ -227,20 +227,18 @@ def read_export(path: Path, mapping: PayMapping | None, known: Sequence[str]) ->
             "mapping (docs/salary.md) and give it with --mapping."
         )
     there = {name: place for name, place in places.items() if place is not None}
-    rows: list[dict[str, str | None]] = []
+    columns: dict[str, list[str | None]] = {name: [] for name in there}
     lines: list[int] = []
     for portion in export.portions():
         if portion.faults:
             fault = portion.faults[0]
             raise PayDataError(f"{path}, line {fault.line}: {fault.reason}. Correct the file.")
         lines += portion.lines
-        rows += [
-            {name: cells[place].strip() or None for name, place in there.items()}
-            for cells in portion.cells
-        ]
-    if not rows:
+        for name, place in there.items():
+            columns[name] += [cell.strip() or None for cell in portion.column(place)]
+    if not lines:
         raise PayDataError(f"{path} has a header and no rows.")
-    text = pd.DataFrame(rows, index=lines, dtype="str")
+    text = pd.DataFrame(columns, index=lines, dtype="str")
     for name, words in mapping.values.items():
         if name in text.columns:
             spoken = {folded(theirs): ours for theirs, ours in words.items()}
