@@ -127,7 +127,7 @@ def test_a_pack_of_unusable_data_is_refused_before_anything_is_made(
 @pytest.mark.parametrize(
     ("report", "uses"),
     [
-        ("portfolio_review", (*risk.USES, "plan")),
+        ("portfolio_review", portfolio.USES),
         ("churn", risk.USES),
     ],
 )

@@ -185,7 +185,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(CHANGES)
 def test_whatever_changes_every_moved_month_has_a_cause_among_what_was_changed(
     small_book, changes_made

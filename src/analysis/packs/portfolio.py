@@ -38,6 +38,7 @@ from analysis.periods import (
     short_month,
 )
 
+USES = (*risk.USES, "plan", "opportunities", "people", "quotas", "time")
 LEDGER = "Contract lines in force at month's end"
 STEPS = {  # columns of a bridge, as a reader names them; sign of the change
     "new_minor": ("New", 1),
@@ -54,7 +55,7 @@ def cover(book: Book) -> dict[str, Any]:
         book,
         title="Portfolio review",
         subtitle=month_name(book.as_of),
-        uses=(*risk.USES, "plan"),
+        uses=USES,
     )
 
 
