@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from small_exports import MONTH_LATER
 
 from analysis.cli import run
 from analysis.loading.importing.mapping_file import parse_mapping
@@ -88,3 +89,18 @@ def test_a_suggestion_marks_what_it_is_unsure_of(tmp_path):
 def test_a_suggestion_for_any_export_is_a_mapping(dev_data, vendor):
     mapping = parse_mapping(suggest_mapping(dev_data / "dbt-crm-seeds" / vendor), vendor)
     assert "tickets" in mapping.tables or "opportunities" in mapping.tables
+
+
+def test_imports_are_listed_and_an_earlier_one_can_be_put_back_in_force(small, capsys):
+    assert command(small) == 0
+    first = (small.data / "current").read_text(encoding="utf-8").strip()
+    small.add_lines("L3,A,2025-03-15,2025-03-20,2026-03-19,10\n")
+    small.run(at=MONTH_LATER)
+    capsys.readouterr()
+    assert run(["imports", str(small.data)]) == 0
+    marks = [line[0] for line in capsys.readouterr().out.splitlines()]
+    assert marks == [" ", "*"]
+    assert run(["imports", str(small.data), "--use", first]) == 0
+    assert (small.data / "current").read_text(encoding="utf-8").strip() == first
+    assert run(["imports", str(small.data), "--use", "2031"]) == 2
+    assert "has no import '2031'" in capsys.readouterr().err

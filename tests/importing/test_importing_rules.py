@@ -236,6 +236,23 @@ def test_percentages_and_durations_come_in_our_units(small):
     assert small.table("interactions", small.run())["duration_minutes"].tolist() == [62.5]
 
 
+def test_a_share_above_one_is_a_percentage_only_if_that_is_said(small):
+    small.change_mapping("amount_minor: Amount", "amount_minor: Amount\n      uplift_rate: Uplift")
+    small.write(
+        "lines.csv",
+        "Line,Account,Signed,Start,End,Amount,Uplift\n"
+        "L1,A,2025-01-10,2025-02-01,2026-01-31,1,0.05\n"
+        "L2,A,2025-01-10,2025-02-01,2026-01-31,1,5%\n"
+        "L3,A,2025-01-10,2025-02-01,2026-01-31,1,5\n",
+    )
+    made = small.run()
+    assert small.table("contract_lines", made)["uplift_rate"].tolist() == [0.05, 0.05]
+    assert "unit: percent" in small.rejected("contract_lines", made)["reason"][0]
+    small.change_mapping("uplift_rate: Uplift", "uplift_rate: {from: Uplift, unit: percent}")
+    rates = small.table("contract_lines", small.run())["uplift_rate"].tolist()
+    assert rates == [0.0005, 0.05, 0.05]
+
+
 def test_a_default_fills_blanks_and_a_spreadsheet_error_is_no_text(small):
     table, made = deals(
         small,

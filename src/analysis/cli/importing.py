@@ -61,6 +61,30 @@ def import_exports(
     print_result(str(made.folder))
 
 
+@app.command("imports")
+def list_imports(
+    data: Annotated[Path, typer.Argument(help="Data directory.", metavar="DATA_DIR")],
+    use: Annotated[
+        str,
+        typer.Option(help="Put this import in force, by the beginning of its id.", metavar="ID"),
+    ] = "",
+) -> None:
+    """List the imports kept in a data directory; the one in force is marked."""
+    from analysis.loading.importing.ledger import find_import, history, in_force, put_in_force
+
+    if use:
+        put_in_force(data, find_import(data, use))
+    current = in_force(data)
+    for one in history(data):
+        kept = sum(count.kept for count in one.tables.values())
+        rejected = sum(count.n_rejected for count in one.tables.values())
+        mark = "*" if one.id == current else " "
+        print_result(
+            f"{mark} {one.id}  {one.mapping}  {len(one.files)} files  "
+            f"{kept:,} rows kept, {rejected:,} rejected"
+        )
+
+
 def _suggest(folder: Path, to: Path | None) -> None:
     from analysis.loading.importing.suggest import suggest_mapping
 

@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.contracts.catalogue import TABLES
 from analysis.contracts.conform import conform
 from analysis.errors import UserError
-from analysis.loading.book import CURRENT_FILE, FACTS_FILE, BookFacts, write_book_facts
+from analysis.loading.book import FACTS_FILE, BookFacts, write_book_facts
 from analysis.loading.importing import ledger, standing
 from analysis.loading.importing.files import find_files, hash_of
 from analysis.loading.importing.filling import (
@@ -288,7 +288,7 @@ class _Job:
                 history_from=parse_month(opens) if opens else None,
             )
             write_book_facts(self.data, facts)
-        write_bytes(f"{name}\n".encode(), self.data / CURRENT_FILE)
+        ledger.put_in_force(self.data, made)
         return made
 
     def _counts(self) -> dict[str, TableCount]:

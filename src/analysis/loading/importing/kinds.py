@@ -235,11 +235,15 @@ def _numbers(distinct: list[str], kind: Kind, manner: Manner) -> tuple[pd.Series
             read.append(None)
         elif is_percent or (kind == "fraction" and manner.unit == "percent"):
             read.append(number / 100)
+        elif kind == "fraction" and manner.unit is None and abs(number) > 1:
+            read.append(None)  # 5 is 5% or 500%
         else:
             read.append(number * scale if kind == "minutes" else number)
-    expected = {"money": "an amount such as 1234.56", "whole": "a whole number"}.get(
-        kind, "a number"
-    )
+    expected = {
+        "money": "an amount such as 1234.56",
+        "whole": "a whole number",
+        "fraction": "a share from 0 to 1 (say `unit: percent` if it is one)",
+    }.get(kind, "a number")
     return pd.Series(read, dtype="object"), expected
 
 

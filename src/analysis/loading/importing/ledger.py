@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import UserError, candidates
+from analysis.loading.book import CURRENT_FILE
 from analysis.loading.paths import resolve
+from analysis.loading.tables import write_bytes
 
 IMPORTS, RECORD, REJECTED = "imports", "import.json", "rejected"
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -70,6 +72,17 @@ def find_import(data: str | Path, wanted: str) -> Import:
             f"{candidates(wanted, [one.id for one in known])}"
         )
     return found[0]
+
+
+def in_force(data: str | Path) -> str:
+    """The id of the import that reports are made from; blank where there is none."""
+    pointer = resolve(data) / CURRENT_FILE
+    return pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
+
+
+def put_in_force(data: str | Path, one: Import) -> None:
+    """Let reports be made from this import."""
+    write_bytes(f"{one.id}\n".encode(), resolve(data) / CURRENT_FILE)
 
 
 def before(known: list[Import], files: dict[str, str], replaces: str) -> Import | None:
