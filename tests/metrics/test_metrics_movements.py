@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.engine.frames import collect
+from analysis.fiscal import FiscalCalendar
 from analysis.metrics.breakdown import UnknownBreakdownError
 from analysis.metrics.currency import AbsentRateError
 from analysis.metrics.movements import (
@@ -372,3 +373,37 @@ def test_the_input_is_left_as_it_was(v1):
     before = v1["contract_lines"].copy(deep=True)
     mrr_movements(replace(v1))
     pd.testing.assert_frame_equal(v1["contract_lines"], before)
+
+
+def test_in_a_calendar_of_weeks_a_balance_stands_at_the_end_of_the_period(make_book, line):
+    """Period 1 of FY2026 ends on 31 January 2026, period 2 on 28 February, period 3 on 4 April."""
+    book = make_book(
+        as_of=date(2026, 4, 10),
+        contract_lines=[
+            line("A", "2026-01-31", None, 1_00),
+            line("A", "2026-02-01", None, 2_00),
+            line("A", "2026-04-04", None, 4_00),
+            line("A", "2026-04-05", None, 8_00),
+        ],
+    )
+    movements = mrr_movements(book, calendar=FiscalCalendar(weeks="4-4-5"))
+    told = monthly(movements).set_index("month")["closing_minor"]
+    assert {str(month.date()): mrr for month, mrr in told.items()} == {
+        "2026-01-01": 1_00,
+        "2026-02-01": 3_00,
+        "2026-03-01": 7_00,
+    }
+    by_month = monthly(mrr_movements(book)).set_index("month")["closing_minor"]
+    assert by_month[pd.Timestamp("2026-03-01")] == 3_00
+
+
+def test_the_grace_of_a_late_renewal_can_be_set(make_book, line):
+    book = make_book(
+        as_of=date(2026, 12, 31),
+        contract_lines=[
+            line("A", "2026-01-01", "2026-03-31", 7_00, line_id="old"),
+            line("A", "2026-05-20", None, 7_00, renews_line_id="old"),
+        ],
+    )
+    assert len(mrr_movements(book).changes) == 3
+    assert mrr_movements(book, grace_days=60).changes["kind"].tolist() == ["new"]
