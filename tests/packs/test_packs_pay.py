@@ -132,7 +132,9 @@ def test_the_outer_percentiles_make_a_page_too(percentile):
 
 def test_the_nation_itself_can_be_asked_for(manager):
     here = pay_here.pay_here(manager, "00")
-    assert "United States" in pay_here.headline(here)
+    assert pay_here.headline(here).endswith("is paid $70,617 in the middle")
+    assert {tile.label for tile in pay_here.tiles(here)}.isdisjoint({"Rank", "Against the nation"})
+    assert pay_here.premium_table(here).headline == "A place has no premium over itself"
     assert pay_here.neighbours_chart(here).svg()
 
 

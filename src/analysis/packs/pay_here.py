@@ -69,6 +69,10 @@ class PayHere:
         return self.around.loc[self.place["area_code"]]
 
     @property
+    def is_nation(self) -> bool:
+        return bool(self.place["area_code"] == NATION)
+
+    @property
     def name(self) -> str:
         """The place as one says it."""
         return city(self.place["area_name"])
@@ -98,6 +102,8 @@ def headline(at: PayHere) -> str:
         "in the middle" if at.pay.percentile == 50 else f"at the {at.pay.percentile}th percentile"
     )
     paid = f"{article(at.pay.role.title).capitalize()} in {at.name} is paid {n.whole_money(row['value_usd'])} {point}"
+    if at.is_nation:
+        return paid
     if not row["is_told_apart"]:
         return f"{paid}, which cannot be told apart from the nation"
     more = "more" if row["premium"] > 0 else "less"
@@ -126,7 +132,7 @@ def tiles(at: PayHere) -> list[Tile]:
                 f"base and commission, around {n.whole_money(at.range.midpoint_usd)}",
             )
         )
-    if known:
+    if known and not at.is_nation:
         made.append(
             Tile(
                 "Against the nation",
@@ -134,6 +140,7 @@ def tiles(at: PayHere) -> list[Tile]:
                 f"95% interval {n.interval(row['premium_low'], row['premium_high'], premium_text)}",
             )
         )
+    if known:
         made.append(
             Tile(
                 "By occupation matched",
@@ -142,7 +149,7 @@ def tiles(at: PayHere) -> list[Tile]:
                 "warn" if at.pay.role.quality == "weak" else "",
             )
         )
-    if pd.notna(here["rank"]):
+    if pd.notna(here["rank"]) and not at.is_nation:
         among = _KINDS[at.place["area_type"]]
         made.append(
             Tile(
@@ -226,13 +233,16 @@ def premium_table(at: PayHere, over: str = NATION) -> Table:
         }
     )
     low, high = rows["premium"].min(), rows["premium"].max()
+    is_itself = base == at.place["area_name"]
     return Table.of(
         table,
         {
             "name": Column("Role or occupation", width=0.42),
             **{f"p{p}": Column(_STANDING[p].split()[0], is_number=True) for p in wide.columns},
         },
-        headline=f"No one premium holds: {at.name} pays {n.interval(low, high, premium_text)} against "
+        headline="A place has no premium over itself"
+        if is_itself
+        else f"No one premium holds: {at.name} pays {n.interval(low, high, premium_text)} against "
         f"{'the nation' if base == 'United States' else city(base)}",
         subtitle=f"Difference in yearly wage at the same percentile, {MONTH}. A question mark: within "
         "sampling error of none",
