@@ -258,7 +258,7 @@ def watch_list(book: Book, risks: BookRisk, *, most: int) -> Table:
     names = book.roster.set_index("account_id")["account_name"]
     verdict = risks.evaluation.verdict
     ranked = undecided(risks).assign(
-        arr_minor=lambda table: table["account_id"].map(risks.arr_minor).fillna(0)
+        arr_minor=lambda table: table["account_id"].map(risks.arr_minor).fillna(0).astype("int64")
     )
     ranked["expected_minor"] = ranked["probability"] * ranked["arr_minor"]
     top = ranked.sort_values(["expected_minor", "account_id"], ascending=[False, True]).head(most)
