@@ -16,7 +16,7 @@ AS_OF = "2026-08"  # later lines reached the demo late, and files tell nothing o
 @pytest.fixture(scope="module")
 def original(tmp_path_factory):
     folder = tmp_path_factory.mktemp("original")
-    write_demo(folder, accounts=30)
+    write_demo(folder, accounts=20)
     return folder
 
 

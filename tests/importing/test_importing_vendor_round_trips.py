@@ -61,7 +61,8 @@ def test_what_a_dialect_holds_comes_back_identical(vendors, dialect, style):
 def test_text_that_would_break_a_file_or_run_in_a_spreadsheet_comes_back(vendors, portfolio):
     names = portfolio["accounts"]["account_name"].tolist()
     names[: len(HOSTILE)] = HOSTILE
-    spoilt = {**portfolio, "accounts": portfolio["accounts"].assign(account_name=names)}
+    spoilt = {name: portfolio[name] for name in ("account_history", "people", "opportunities")}
+    spoilt["accounts"] = portfolio["accounts"].assign(account_name=names)
     made = vendors.read_back("salesforce", "report", spoilt)
     assert set(HOSTILE) <= set(table_of(made, "accounts")["account_name"])
     assert made.tables["opportunities"].n_rejected == 0  # found again by the account's name
