@@ -17,6 +17,7 @@ area = "Boston"  # city, state or code of an area
 over = "00"  # place to hold it against: city, state or code; "00" is the nation
 industry = "Software Publishers"  # industry to model for this place; "" for none
 percentile = 50  # 10, 25, 50, 75 or 90; 50 is the median
+aged_to = ""  # month to bring the figures forward to, as YYYY-MM, once an ECI file was brought; "" leaves them
 ai_premium = 0.0  # assumed premium for skill with AI, 0 to 0.56; 0 leaves the scenario out
 
 # %% tags=["hide"]
@@ -25,7 +26,7 @@ from analysis.packs import pay as common
 from analysis.packs import pay_here as pages
 from analysis.packs import pay_industries as industries
 
-pay = common.role_pay(role, percentile)
+pay = common.role_pay(role, percentile, aged_to=aged_to)
 here = pages.pay_here(pay, area)
 
 # %%

@@ -13,13 +13,14 @@
 # %% tags=["parameters"]
 role = "Account Manager"  # role, as in data/reference/roles.yml
 percentile = 50  # 10, 25, 50, 75 or 90; 50 is the median
+aged_to = ""  # month to bring the figures forward to, as YYYY-MM, once an ECI file was brought; "" leaves them
 
 # %% tags=["hide"]
 from analysis import show
 from analysis.packs import pay as common
 from analysis.packs import pay_places as places
 
-pay = common.role_pay(role, percentile)
+pay = common.role_pay(role, percentile, aged_to=aged_to)
 
 # %%
 show.cover(**common.cover(pay, "by region"))
@@ -67,6 +68,12 @@ show.chart(places.largest_metros_chart(pay))
 # %%
 show.table(places.area_table(pay, "state"))
 show.exhibits(places.areas_without_value(pay, "state"))
+
+# %% [markdown]
+# ## What the wage buys
+
+# %%
+show.exhibits(places.purchasing_exhibits(pay))
 
 # %% [markdown]
 # ## How the role is matched

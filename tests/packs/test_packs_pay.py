@@ -1,5 +1,8 @@
 """The pages about pay: figures as published, gaps said, pictures that speak when pointed at."""
 
+import io
+
+import pandas as pd
 import pytest
 
 from analysis.errors import UserError
@@ -159,3 +162,49 @@ def test_role_pay_becomes_both_documents(make_document):
 def test_an_unknown_place_comes_back_with_the_nearest(director):
     with pytest.raises(UserError, match="Did you mean 'Boston'"):
         pay_here.pay_here(director, "Bostton")
+
+
+ECI = """series_id,month,value
+CIU2020000000000I,2025-03-01,170.0
+CIU2020000000000I,2025-06-01,171.5
+CIU2020000000000I,2026-09-01,178.0
+"""
+
+
+@pytest.fixture
+def shelf(tmp_path, monkeypatch):
+    """An empty place for pay data that somebody brings."""
+    from analysis.loading.pay_data import shelf
+
+    monkeypatch.setattr(shelf, "data_dir", lambda: tmp_path)
+    return shelf
+
+
+def test_figures_are_aged_only_forward_and_only_with_an_index(shelf, monkeypatch):
+    with pytest.raises(UserError, match="no Employment Cost Index is at hand"):
+        common.role_pay("Account Manager", aged_to="2026-06")
+    index = pd.read_csv(io.StringIO(ECI), parse_dates=["month"])
+    monkeypatch.setattr(shelf, "eci", lambda folder=None: index)
+    later = common.role_pay("Account Manager", aged_to="2026-09")
+    plain = common.role_pay("Account Manager")
+    factor = 178.0 / (170.0 * (171.5 / 170.0) ** (2 / 3))  # May lies two thirds of the way to June
+    assert later.nation["value_usd"] == pytest.approx(plain.nation["value_usd"] * factor)
+    assert later.month == "May 2025 aged to September 2026"
+    assert "aged by" in common.method_text(later)
+    assert "not aged" in common.method_text(plain)
+    with pytest.raises(UserError, match="forward only"):
+        common.role_pay("Account Manager", aged_to="2024-05")
+
+
+def test_what_a_wage_buys_is_shown_once_price_parities_were_brought(shelf, dev_data, tmp_path):
+    from analysis.loading.pay_data import price_parities
+
+    pay = common.role_pay("Account Manager")
+    (told,) = pay_places.purchasing_exhibits(pay)
+    assert "analysis data rpp FILE" in told
+    price_parities.bring(dev_data / "bea-rpp" / "MARPP_MSA_2008_2023.csv", folder=shelf.shelf())
+    (table,) = pay_places.purchasing_exhibits(pay)
+    row = table.data.iloc[0]
+    assert row["buys_usd"] == pytest.approx(row["wage"] / (row["price_parity"] / 100))
+    assert table.data["buys_usd"].is_monotonic_decreasing
+    assert "BEA" in table.source or "Bureau of Economic Analysis" in table.source

@@ -12,9 +12,12 @@ import pandas as pd
 
 from analysis.documents.exhibits import Column, Table, Tile, Tone
 from analysis.loading import reference
+from analysis.loading.pay_data import shelf
 from analysis.loading.sources import source
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
+from analysis.periods import month_name, month_of, parse_month
+from analysis.salary.ageing import Ageing, aged, ageing, unaged
 from analysis.salary.by_region import percentiles
 from analysis.salary.claims import ACCOUNT_OCCUPATIONS, check_claims
 from analysis.salary.pay import check_percentile
@@ -32,6 +35,14 @@ class RolePay:
     role: Role
     cells: pd.DataFrame
     percentile: int
+    ageing: Ageing
+
+    @property
+    def month(self) -> str:
+        """The month of which the figures are, and to which they were aged."""
+        if not self.ageing.series_id:
+            return MONTH
+        return f"{MONTH} aged to {month_name(self.ageing.to_month)}"
 
     @cached_property
     def in_nation(self) -> pd.DataFrame:
@@ -47,7 +58,7 @@ class RolePay:
     def what(self) -> str:
         """What is measured, for a subtitle."""
         point = "Median" if self.percentile == 50 else f"{self.percentile}th percentile"
-        return f"{point} yearly wage of the match for {self.role.title}, US dollars, {MONTH}"
+        return f"{point} yearly wage of the match for {self.role.title}, US dollars, {self.month}"
 
     @property
     def source(self) -> str:
@@ -55,11 +66,20 @@ class RolePay:
         return entry.line
 
 
-def role_pay(role: str, percentile: int = 50) -> RolePay:
-    """The role by its name, with the wages behind it. Unknown names get the nearest ones."""
+def role_pay(role: str, percentile: int = 50, *, aged_to: str = "") -> RolePay:
+    """The role by its name, with the wages behind it. Unknown names get the nearest ones.
+
+    With `aged_to`, a month as YYYY-MM, every wage is brought forward to it by the Employment Cost
+    Index that was brought; without one, or backward, it is refused.
+    """
     found = find_role(roles(reference.roles()), role)
     check_percentile(percentile)
-    return RolePay(found, reference.oews(found.soc_codes), percentile)
+    cells = reference.oews(found.soc_codes)
+    published = month_of(REFERENCE_DAY)
+    if not aged_to:
+        return RolePay(found, cells, percentile, unaged(published))
+    by = ageing(shelf.eci(), from_month=published, to_month=parse_month(aged_to))
+    return RolePay(found, aged(cells, by), percentile, by)
 
 
 def cover(pay: RolePay, where: str) -> dict[str, Any]:
@@ -68,7 +88,7 @@ def cover(pay: RolePay, where: str) -> dict[str, Any]:
         "title": f"What {article(pay.role.title)} is paid, {where}"
         if where.startswith("by ")
         else f"What {article(pay.role.title)} is paid {where}",
-        "subtitle": f"Official statistics of {MONTH}, with the uncertainty shown",
+        "subtitle": f"Official statistics of {pay.month}, with the uncertainty shown",
         "as_of": REFERENCE_DAY,
         "audience": "public",
     }
@@ -88,7 +108,7 @@ def nation_tiles(pay: RolePay) -> list[Tile]:
     """The national figures, and how far they move with the match."""
     spread, here = pay.in_nation["value_usd"], pay.nation
     return [
-        Tile("Median, nation", n.whole_money(spread[50]), f"{MONTH}, all industries"),
+        Tile("Median, nation", n.whole_money(spread[50]), f"{pay.month}, all industries"),
         Tile(
             "Middle half",
             f"{n.whole_money(spread[25])} to {n.whole_money(spread[75])}",
@@ -180,8 +200,7 @@ def method_text(pay: RolePay) -> str:
         f"{pay.role.scope[0].lower() + pay.role.scope[1:] if pay.role.scope else 'not stated.'}",
         "**The wage** includes commissions and production bonuses, and leaves out yearly bonuses, "
         "overtime, stock and benefits. It is neither base pay nor on-target earnings.",
-        f"**The date** is {MONTH}. Nothing has been aged: that needs an employment cost index of "
-        "your own. Releases are no time series, so no trend is shown.",
+        f"**The date.** {pay.ageing.note} Releases are no time series, so no trend is shown.",
         "**Places and industries** are never crossed in the source, so the premium of a place and "
         "that of an industry must not be multiplied.",
         "**The interval** is 95%. Only the standard error of the mean is published; that of a "

@@ -16,7 +16,7 @@ from analysis.documents.exhibits import Column, Table, Tile
 from analysis.loading import reference
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import compared
-from analysis.packs.pay import MONTH, RolePay, article, city, premium_text
+from analysis.packs.pay import RolePay, article, city, premium_text
 from analysis.salary.ai_scenario import Scenario, with_ai_premium
 from analysis.salary.by_industry import find_industry
 from analysis.salary.by_region import NATION, by_region, find_area, percentiles, place_premiums
@@ -180,7 +180,7 @@ def ladder_chart(at: PayHere) -> Chart:
         if known
         else "Not every percentile is published here",
         subtitle=f"Yearly wage of the match for {at.pay.role.title} in {at.place['area_name']}, US "
-        f"dollars, {MONTH}, by percentile. The line is the 95% interval",
+        f"dollars, {at.pay.month}, by percentile. The line is the 95% interval",
         source=at.pay.source,
         show=n.whole_money,
         highlight=[_STANDING[at.pay.percentile]],
@@ -244,7 +244,7 @@ def premium_table(at: PayHere, over: str = NATION) -> Table:
         if is_itself
         else f"No one premium holds: {at.name} pays {n.interval(low, high, premium_text)} against "
         f"{'the nation' if base == 'United States' else city(base)}",
-        subtitle=f"Difference in yearly wage at the same percentile, {MONTH}. A question mark: within "
+        subtitle=f"Difference in yearly wage at the same percentile, {at.pay.month}. A question mark: within "
         "sampling error of none",
         source=at.pay.source,
     )
@@ -268,7 +268,7 @@ def match_chart(at: PayHere) -> Chart:
         f"{n.whole_money(middles.max())}"
         if len(middles) > 1
         else "One occupation stands for the role",
-        subtitle=f"Yearly wage in {at.place['area_name']}, US dollars, {MONTH}: 10th to 90th "
+        subtitle=f"Yearly wage in {at.place['area_name']}, US dollars, {at.pay.month}: 10th to 90th "
         "percentile, middle half thicker, median as a dot; in brackets the weight",
         source=at.pay.source,
         show=n.whole_money,
@@ -289,7 +289,7 @@ def career_chart(at: PayHere) -> Chart:
     return dot_ranges(
         frame.rename(columns={"p50": "mid"}),
         headline=compared(last["title"], last["p50"], first["title"], first["p50"], verb="earns"),
-        subtitle=f"Yearly wage of each role's match in {at.place['area_name']}, US dollars, {MONTH}: "
+        subtitle=f"Yearly wage of each role's match in {at.place['area_name']}, US dollars, {at.pay.month}: "
         "10th to 90th percentile, median as a dot. Levels are mixes of occupations; OEWS knows none",
         source=at.pay.source,
         show=n.whole_money,

@@ -6,12 +6,13 @@ from analysis.charts.chart import Chart
 from analysis.charts.dot_ranges import dot_ranges
 from analysis.charts.tile_map import tile_map
 from analysis.charts.us_map import us_map
-from analysis.documents.exhibits import Table
+from analysis.documents.exhibits import Column, Table
 from analysis.loading import reference
+from analysis.loading.pay_data import shelf
+from analysis.loading.sources import source
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import compared
 from analysis.packs.pay import (
-    MONTH,
     RolePay,
     city,
     intervals,
@@ -22,6 +23,7 @@ from analysis.packs.pay import (
 )
 from analysis.salary.by_region import AreaType, by_region
 from analysis.salary.pages import metro_spread, region_ranking, state_values
+from analysis.salary.purchasing_power import purchasing_power
 
 LARGE_JOBS = 1_000  # metro areas with fewer such jobs are left out of the ranking
 _TERRITORIES = {"GU", "PR", "VI"}  # in the table; on the map they would leave the states one shade
@@ -92,7 +94,7 @@ def largest_metros_chart(pay: RolePay, *, most: int = 13) -> Chart:
         if widest is None
         else f"Within a place pay differs more than between places: in {city(widest)} the "
         f"90th percentile is {n.multiple(reach[widest])} the 10th",
-        subtitle=f"Yearly wage of the match for {pay.role.title}, US dollars, {MONTH}: 10th to 90th "
+        subtitle=f"Yearly wage of the match for {pay.role.title}, US dollars, {pay.month}: 10th to 90th "
         f"percentile, middle half thicker, median as a dot; the {len(spread)} metro areas with most "
         "such jobs",
         source=pay.source,
@@ -124,3 +126,43 @@ def _states(pay: RolePay) -> pd.DataFrame:
 
 def _against_nation(pay: RolePay) -> str:
     return f"{pay.what}: difference from the nation ({n.whole_money(pay.nation['value_usd'])})"
+
+
+def purchasing_exhibits(pay: RolePay, *, most: int = 15) -> list[Table | str]:
+    """What the wages of the largest metro areas buy, once price parities were brought.
+
+    The employee's view, kept apart: no wage is set by prices.
+    """
+    parities = shelf.rpp()
+    if parities is None:
+        return [
+            "What a wage buys where it is earned can be shown once BEA's price parities were "
+            "brought: `analysis data rpp FILE`."
+        ]
+    areas = by_region(pay.cells, pay.role, percentile=pay.percentile, area_type="metro")
+    largest = areas.dropna(subset=["value_usd"]).nlargest(most, "employment_jobs")
+    bought = purchasing_power(largest, parities)
+    known = bought[bought["reason"] == ""].assign(
+        wage=lambda rows: rows["area_code"].map(largest.set_index("area_code")["value_usd"])
+    )
+    if known.empty:
+        return ["None of the largest metro areas has a price parity among those brought."]
+    first = known.iloc[0]
+    return [
+        Table.of(
+            known.assign(name=known["area_name"].map(city)),
+            {
+                "name": Column("Metro area"),
+                "buys_usd": Column("Buys, at national prices", n.whole_money, is_number=True),
+                "wage": Column("Wage", n.whole_money, is_number=True),
+                "price_parity": Column(
+                    "Prices, nation 100", lambda value: n.count(value, 1), is_number=True
+                ),
+            },
+            headline=f"Of the largest metro areas, the wage buys most in {city(first['area_name'])}",
+            subtitle=f"{pay.what}, and what it buys at the nation's prices "
+            f"(regional price parities of {int(first['parity_year'])}). An employee's view: "
+            "employers pay for labour, not for prices",
+            source=f"{pay.source}; {source('rpp', catalogue=shelf.shelf() / shelf.CATALOGUE).line}",
+        )
+    ]
