@@ -43,6 +43,10 @@ def doubtful_data(doubtful, demo_data, tmp_path_factory) -> Path:
     return _written(doubtful, demo_data, tmp_path_factory.mktemp("doubtful"))
 
 
+def _outside_scale(book: Book) -> pd.DataFrame:
+    return book.complete["surveys"].assign(scale_max=5)
+
+
 def _written(book: Book, like: Path, folder: Path) -> Path:
     write_tables(dict(book.complete), folder)
     (folder / "book.toml").write_text((like / "book.toml").read_text())
@@ -55,7 +59,7 @@ def _written(book: Book, like: Path, folder: Path) -> Path:
 def test_a_page_that_uses_a_doubtful_table_says_so_on_its_cover_and_every_page(doubtful):
     words = cover_of(doubtful, title="Any", uses=["usage"])
     assert words["is_doubtful"]
-    assert words["notes"][0].startswith("Doubtful: usage (active_users) ends on 2026-09-20")
+    assert words["notes"][0].startswith("Doubtful: usage (active_users, features_used")
     shown: list = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(show, "_publish", shown.append)
@@ -73,8 +77,12 @@ def test_a_page_that_names_no_tables_counts_as_using_all(doubtful):
 
 
 def test_a_cover_names_a_few_doubts_and_counts_the_rest(doubtful):
-    notes = cover_of(doubtful, title="Any", uses=["usage"])["notes"]
-    doubts = verdict(doubtful).marks(["usage"])
+    blank = doubtful.complete["accounts"].assign(industry=None)
+    tables = {**doubtful.complete, "accounts": blank, "surveys": _outside_scale(doubtful)}
+    worse = replace(doubtful, complete=tables)
+    uses = ["usage", "accounts", "surveys"]
+    notes = cover_of(worse, title="Any", uses=uses)["notes"]
+    doubts = verdict(worse).marks(uses)
     assert len(doubts) > covers.MOST_NOTES
     assert len(notes) == covers.MOST_NOTES + 1
     assert notes[-1].startswith(f"{len(doubts) - covers.MOST_NOTES} more doubt")

@@ -435,6 +435,12 @@ def test_three_definitions_of_churn_by_hand(small_book):
     assert finding.examples == ("Q: contract runs, not used any more", "W: contract ended, in use")
 
 
+def test_a_feed_that_has_stopped_for_all_makes_nobody_leave_by_use(book, changed):
+    stopped = changed(book, usage=lambda table: table[table["usage_date"] < "2026-09-15"])
+    told = churn_by_definition(stopped, window=Window("2025-10", "2026-10"))
+    assert told.accounts["by_use"].isna().all()
+
+
 def test_a_book_younger_than_a_year_has_no_definitions_to_compare(small_book):
     line = {"line_id": "L1", "account_id": "A", "start_date": "2026-01-01", "amount_minor": 12_00}
     assert churn_definitions_at_odds(small_book([line], as_of=date(2026, 6, 30))) == []

@@ -60,7 +60,7 @@ def churn_by_definition(book: Book, *, window: Window) -> ChurnByDefinition | No
 
     - By contract: MRR above 0 at the opening, 0 at the close. The measure of all reports.
     - By use: something was counted in the 30 days up to the opening, nothing in the 30 days up to
-      the close.
+      the close. Where nothing was counted of anybody, it cannot say.
     - By invoice: all that was billed had been used up over 45 days before the close. A bill pays for
       as many months as its amount is monthly amounts of the line it names; a year where it names
       none.
@@ -140,6 +140,8 @@ def _by_use(book: Book, window: Window) -> pd.Series:
 
     opening, closing = _ends(window)
     were, are = used_by(opening), used_by(closing)
+    if are.empty:  # the feed has stopped, which says nothing of anybody
+        return pd.Series(pd.NA, index=were, dtype="boolean")
     return pd.Series(~were.isin(are), index=were, dtype="boolean")
 
 

@@ -43,7 +43,7 @@ def stale_tables(book: Book) -> list[Finding]:
     that and the median.
     """
     end = pd.Timestamp(book.as_of)
-    found = []
+    found: dict[tuple[str, pd.Timestamp, int], list[str]] = {}
     for name, part, spans in _feeds(book):
         last = spans["last"].iloc[-1]
         silent = (end - last).days
@@ -51,24 +51,24 @@ def stale_tables(book: Book) -> list[Finding]:
         if usual is None:
             continue
         usual += _usual_length(spans)  # a week or a month is only known once it has passed
-        if silent < SHORTEST_SILENCE_DAYS or silent <= usual:
-            continue
-        found.append(
-            Finding(
-                check="stale_tables",
-                severity="doubtful",
-                tables=(name,),
-                text=f"{_feed(name, part)} ends on {last:%Y-%m-%d}, {silent} days before "
-                f"{book.as_of}.",
-                effect="Measures of the latest months are too low or stand still.",
-                remedy="Load the newest export; see whether the feed still runs.",
-                count=silent,
-                of=0,
-                unit="days",
-                examples=(f"usual silence: up to {usual} days",),
-            )
+        if silent >= SHORTEST_SILENCE_DAYS and silent > usual:
+            found.setdefault((name, last, usual), []).append(part)
+    return [
+        Finding(
+            check="stale_tables",
+            severity="doubtful",
+            tables=(name,),
+            text=f"{_feed(name, parts)} ends on {last:%Y-%m-%d}, {(end - last).days} days before "
+            f"{book.as_of}.",
+            effect="Measures of the latest months are too low or stand still.",
+            remedy="Load the newest export; see whether the feed still runs.",
+            count=(end - last).days,
+            of=0,
+            unit="days",
+            examples=(f"usual silence: up to {usual} days",),
         )
-    return found
+        for (name, last, usual), parts in sorted(found.items())
+    ]
 
 
 def gaps(book: Book) -> list[Finding]:
@@ -224,5 +224,6 @@ def _usual_length(spans: pd.DataFrame) -> int:
     return int(((spans["last"] - spans["first"]).dt.days + 1).median())
 
 
-def _feed(name: str, part: str) -> str:
-    return f"{name} ({part})" if part else name
+def _feed(name: str, parts: list[str]) -> str:
+    named = ", ".join(part for part in parts if part)
+    return f"{name} ({named})" if named else name
