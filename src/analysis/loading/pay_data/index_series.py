@@ -163,9 +163,9 @@ def _long(path: Path, survey: Survey) -> pd.DataFrame:
         frame = pd.read_csv(
             path, dtype="str", keep_default_na=False, encoding="utf-8-sig", compression=None
         )
-    except (ValueError, pd.errors.ParserError) as reason:
+    except (ValueError, pd.errors.ParserError):
         raise PayDataError(
-            f"{path} cannot be read as {survey.what}: {reason}. BLS publishes it as "
+            f"{path} cannot be read as {survey.what}: it is no table. BLS publishes it as "
             f"{survey.example}."
         ) from None
     frame.index = pd.RangeIndex(2, 2 + len(frame))
