@@ -24,7 +24,6 @@ LEAST_WEIGHT = 0.05
 EQUAL_EVENTS = 60  # so many departures weigh as much as the belief that all parts are equal
 SLOPE_PENALTY = 50.0  # spread of 0.14 around a slope of 1
 FOLDS, FOLDS_OF_FEW, FEW_ROWS = 5, 8, 3000
-FOLDINGS_OF_FEW = 2  # deal few rows into folds twice: trees jump about
 N_DRAWS = 40
 
 LINES, CURVES, BOOSTING, FOREST, CATBOOST = "lines", "curves", "boosting", "forest", "catboost"
@@ -50,6 +49,8 @@ class Blend:
     def log_odds(self, rows: pd.DataFrame) -> np.ndarray:
         """Log-odds of leaving, one a row."""
         said = np.zeros(len(rows))
+        if not len(rows):
+            return said
         with threadpool_limits(1):
             for part, weight in zip(self.parts, self.weights, strict=True):
                 if weight > 0:
@@ -86,12 +87,10 @@ def fit_blend(
     names = usual_parts(len(rows)) if names is None else names
     left = np.asarray(left, dtype=bool)
     n_events = int(min(left.sum(), (~left).sum()))
-    is_few = len(left) < FEW_ROWS
-    n_folds = min(FOLDS_OF_FEW if is_few else FOLDS, max(n_events, 2))
-    n_foldings = FOLDINGS_OF_FEW if is_few else 1
-    foldings = [deal(groups, left, n_folds, seed + again) for again in range(n_foldings)]
+    n_folds = min(FOLDS_OF_FEW if len(left) < FEW_ROWS else FOLDS, max(n_events, 2))
+    fold = deal(groups, left, n_folds, seed)
     with threadpool_limits(1):  # sums over threads would differ in the last digit
-        told = [_fit(name, rows, left, foldings, seed) for name in names]
+        told = [_fit(name, rows, left, fold, seed) for name in names]
         unseen = np.column_stack([one.unseen for one in told])
         weights = convex_weights(unseen, left, n_events)
         intercept, slope = set_right(unseen @ weights, left)
@@ -136,22 +135,22 @@ def set_right(unseen: np.ndarray, left: np.ndarray) -> tuple[float, float]:
     return float(intercept), float(1 + more)
 
 
-def _fit(
-    name: str, rows: pd.DataFrame, left: np.ndarray, foldings: Sequence[np.ndarray], seed: int
-) -> Told:
+def _fit(name: str, rows: pd.DataFrame, left: np.ndarray, fold: np.ndarray, seed: int) -> Told:
     if name in (LINES, CURVES):
-        return parts.fit_regression(rows, left, foldings[0], curves=name == CURVES)
+        return parts.fit_regression(rows, left, fold, curves=name == CURVES)
     if name == BOOSTING:
-        return parts.fit_boosting(rows, left, foldings, seed=seed)
+        return parts.fit_boosting(rows, left, fold, seed=seed)
     if name == FOREST:
-        return parts.fit_forest(rows, left, foldings[0], seed=seed)
+        return parts.fit_forest(rows, left, fold, seed=seed)
     if name == CATBOOST:
-        return parts.fit_catboost(rows, left, foldings, seed=seed)
+        return parts.fit_catboost(rows, left, fold, seed=seed)
     raise ValueError(f"no part is called {name}")
 
 
 def _draws(told, names, rows, left, groups, n_draws: int, seed: int) -> np.ndarray:
     """Coefficients of the regression when whole groups are drawn with replacement."""
+    if not n_draws:
+        return np.zeros((0, 0))
     regression = told[list(names).index(CURVES if CURVES in names else LINES)].part
     x = regression.encoding.matrix(rows)
     _, place = np.unique(np.asarray(groups, dtype=str), return_inverse=True)

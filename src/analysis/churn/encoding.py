@@ -163,5 +163,7 @@ class _Curve:
 
     def __call__(self, rows: pd.DataFrame) -> np.ndarray:
         values = rows[self.name].to_numpy(dtype=float)
+        if not len(values):
+            return np.zeros((0, self.basis.n_features_out_))
         ranks = np.interp(values, self.knots, self.ranks)
         return self.basis.transform(np.where(np.isnan(ranks), 0.5, ranks)[:, None])

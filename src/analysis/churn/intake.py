@@ -128,9 +128,20 @@ def _unusable(name: str, values: pd.Series) -> str:
     n_different = known.nunique()
     if n_different == 1 and len(known) == len(values):
         return f"the same in every row ({known.iloc[0]})"
+    if (said := _ambiguous(known)) is not None:
+        return said
     if len(values) >= FEW_FOR_AN_ID and n_different == len(values) and _names_rows(name, known):
         return "different in every row: it names rows and says nothing of them"
     return ""
+
+
+def _ambiguous(known: pd.Series) -> str | None:
+    if not pd.api.types.is_string_dtype(known) or _is_iso(known):
+        return None
+    texts = _texts(known)
+    if texts.str.fullmatch(_LIKE_A_DAY).mean() <= 0.9:
+        return None
+    return f"dates in a form that can be misread ({min(texts)}): write them as 2026-10-31"
 
 
 def _names_rows(name: str, known: pd.Series) -> bool:
@@ -154,8 +165,6 @@ def _field(name: str, values: pd.Series) -> Field | str:
             return "infinite in every row"
         return Field(name, NUMBER)
     texts = _texts(known)
-    if texts.str.fullmatch(_LIKE_A_DAY).mean() > 0.9:
-        return f"dates in a form that can be misread ({texts.iloc[0]}): write them as 2026-10-31"
     counts = texts.value_counts()
     frequent = counts[counts >= max(LEAST_ROWS, LEAST_SHARE * len(values))]
     frequent = frequent.sort_index().sort_values(ascending=False, kind="stable")[:MOST_LEVELS]
@@ -169,7 +178,8 @@ def _read(field: Field, column: pd.Series, time: pd.Series | None) -> pd.Series:
     values = blank_as_missing(column)
     if field.kind == CATEGORY:
         texts = _texts(values)
-        known = texts.where(texts.isin(field.levels) | texts.isna(), OTHER)
+        other = OTHER if OTHER in field.levels else None
+        known = texts.where(texts.isin(field.levels) | texts.isna(), other)
         return pd.Series(pd.Categorical(known, categories=list(field.levels)), index=values.index)
     if field.kind == DATE:
         known = values.dropna()

@@ -23,7 +23,7 @@ from analysis.churn.signal import Signal, signal
 from analysis.churn.verdict import RATES_ONLY, Verdict, judge
 
 N_FOLDS = 5
-REPEATS = ((600, 3), (3000, 2))  # up to so many rows, the folds are dealt so often; then once
+REPEATS = ((1500, 2),)  # up to so many rows, the folds are dealt so often; then once
 N_ORIGINS, N_GROUPS = 4, 3  # days from which is predicted; groups of accounts held out at each
 CAPACITY_SHARE = 0.1  # of the rows a team can look at, where no capacity is given
 SINGLE_PENALTY = 1.0

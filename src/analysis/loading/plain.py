@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.loading.importing.headers import HeaderError
 from analysis.loading.importing.mapping import Reading
 from analysis.loading.importing.rows import Export
 from analysis.loading.tables import UnreadableFileError, read_table
@@ -36,12 +37,9 @@ def read_plain(path: str | Path, naming: Sequence[str] = ()) -> PlainTable:
         raise UnreadableFileError(f"{there} Name a CSV, XLSX or Parquet file.")
     if path.suffix == ".parquet":
         return PlainTable(read_table(path), ())
-    export = Export(path, Reading.model_validate({}), [[name] for name in naming])
-    cells: list[list[str]] = []
-    faults = []
-    for portion in export.portions():
-        cells += portion.cells
-        faults += portion.faults
+    export = _opened(path, [[name] for name in naming])
+    portions = list(export.portions())
+    faults = [fault for portion in portions for fault in portion.faults]
     broken = [fault for fault in faults if fault.reason != "footer"]
     if broken:
         first = broken[0]
@@ -51,5 +49,17 @@ def read_plain(path: str | Path, naming: Sequence[str] = ()) -> PlainTable:
             + ". Mend the file or export it again; nothing was read."
         )
     notes = [f"{path.name}, line {fault.line}: taken for a footer and left out" for fault in faults]
-    table = pd.DataFrame(cells, columns=export.header.names, dtype="str")
+    columns = [
+        pd.Series([cell for one in portions for cell in one.column(place)], name=name, dtype="str")
+        for place, name in enumerate(export.header.names)
+    ]
+    table = pd.concat(columns, axis=1)
     return PlainTable(table.replace("", pd.NA), tuple(notes))
+
+
+def _opened(path: Path, wanted: list[list[str]]) -> Export:
+    """With the header at the row that has the names wanted; at the first where none has."""
+    try:
+        return Export(path, Reading.model_validate({}), wanted)
+    except HeaderError:
+        return Export(path, Reading.model_validate({"header": [1]}), wanted)

@@ -1,0 +1,123 @@
+"""analysis churn, as a person with a file of their own uses it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import cli
+
+
+def table(n: int = 80, seed: int = 1) -> pd.DataFrame:
+    random = np.random.default_rng(seed)
+    tickets = random.poisson(3, n)
+    left = random.random(n) < 1 / (1 + np.exp(2.6 - 0.55 * tickets))
+    return pd.DataFrame(
+        {
+            "Account": [f"A{one:03d}" for one in range(n)],
+            "Open tickets": tickets,
+            "Plan": random.choice(["Basic", "Pro"], n),
+            "Churned": np.where(left, "Yes", "No"),
+        }
+    )
+
+
+@pytest.fixture
+def file(tmp_path):
+    table().to_csv(tmp_path / "accounts.csv", index=False)
+    return tmp_path / "accounts.csv"
+
+
+def test_a_file_is_learned_from_judged_and_another_scored(file, tmp_path, capsys):
+    table(12, seed=2).drop(columns="Churned").to_excel(
+        tmp_path / "new.xlsx", index=False, engine="xlsxwriter"
+    )
+    out = tmp_path / "scores.csv"
+    words = ["churn", str(file), "--target", "Churned", "--id", "Account"]
+    assert cli.run([*words, "--predict", str(tmp_path / "new.xlsx"), "--out", str(out)]) == 0
+    said = capsys.readouterr()
+    for figure in (
+        "Log-loss",
+        "Brier",
+        "ROC AUC",
+        "PR AUC",
+        "Calibration slope",
+        "Lift",
+        "base rate",
+    ):
+        assert figure in said.out
+    assert "Churned: 'Yes' is taken as having left" in said.out
+    scored = pd.read_csv(out)
+    assert [name for name in scored if name != "rank"] == [
+        "id",
+        "probability",
+        "low",
+        "high",
+        "reasons",
+    ]
+    assert scored["id"].tolist() == [f"A{one:03d}" for one in range(12)]
+    assert "12 rows scored" in said.out
+
+
+def test_the_same_words_give_the_same_bytes(file, tmp_path, capsys):
+    outs = [tmp_path / "one.csv", tmp_path / "two.csv"]
+    for out in outs:
+        words = ["churn", str(file), "--target", "Churned", "--predict", str(file)]
+        assert cli.run([*words, "--out", str(out)]) == 0
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+
+
+def test_a_leak_is_named_and_can_be_overruled_in_the_open(file, capsys):
+    rows = pd.read_csv(file)
+    rows["Cancelled on"] = np.where(rows["Churned"] == "Yes", "2026-01-0" + "5", None)
+    rows.to_csv(file, index=False)
+    words = ["churn", str(file), "--target", "Churned", "--id", "Account"]
+    assert cli.run(words) == 0
+    said = capsys.readouterr().out
+    assert "not from Cancelled on: seems to know the answer" in said
+    assert cli.run([*words, "--keep", "Cancelled on"]) == 0
+    assert "FROM Cancelled on, kept by --keep although" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--target", "Churn"], "Did you mean 'Churned'?"),
+        (["--target", "Plan"], "does not tell which of them means having left"),
+        (["--target", "Churned", "--predict", "x.csv"], "--predict and --out go together"),
+        (["--target", "Churned", "--horizon", "3"], "--horizon needs --duration"),
+        (["--target", "Churned", "--predict", "nothing.csv", "--out", "s.csv"], "no file nothing"),
+        (["--target", "Churned", "--keep", "Plam"], "Did you mean 'Plan'?"),
+    ],
+)
+def test_a_mistake_is_answered_with_a_sentence_and_nothing_is_written(
+    file, tmp_path, monkeypatch, capsys, words, said
+):
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["churn", str(file), *words]) == cli.MISTAKE
+    streams = capsys.readouterr()
+    assert said in streams.err
+    assert "Traceback" not in streams.err
+    assert streams.out == ""
+    assert not (tmp_path / "s.csv").exists()
+
+
+def test_a_table_that_lacks_a_column_is_refused_and_nothing_is_written(file, tmp_path, capsys):
+    table(12).drop(columns=["Churned", "Plan"]).to_csv(tmp_path / "new.csv", index=False)
+    words = ["churn", str(file), "--target", "Churned", "--id", "Account"]
+    out = tmp_path / "scores.csv"
+    code = cli.run([*words, "--predict", str(tmp_path / "new.csv"), "--out", str(out)])
+    assert code == cli.MISTAKE
+    streams = capsys.readouterr()
+    assert "The table lacks Plan" in streams.err
+    assert streams.out == ""
+    assert not out.exists()
+
+
+def test_ids_that_would_run_as_formulas_are_guarded(file, tmp_path):
+    rows = table(12).drop(columns="Churned")
+    rows["Account"] = ["=1+1", *rows["Account"][1:]]
+    rows.to_csv(tmp_path / "new.csv", index=False)
+    words = ["churn", str(file), "--target", "Churned", "--id", "Account"]
+    out = tmp_path / "scores.csv"
+    assert cli.run([*words, "--predict", str(tmp_path / "new.csv"), "--out", str(out)]) == 0
+    assert pd.read_csv(out)["id"].iloc[0] == "'=1+1"
