@@ -69,7 +69,7 @@ class StagedTable:
         self.count.kept += len(rows)
         self._write(rows)
         self.keys.append(hashes(rows, self.contract.key))
-        self._origins.append(np.column_stack([np.full(len(rows), number), lines]))
+        self._origins.append(np.column_stack([np.full(len(rows), number), lines]).astype("int32"))
 
     def close(self) -> None:
         if self._writer is None:
@@ -84,9 +84,11 @@ class StagedTable:
         Only rows whose keys have equal hashes are looked at again, and those in full.
         """
         hashed = self.key_hashes
-        doubtful = np.flatnonzero(pd.Series(hashed).duplicated(keep=False).to_numpy())
-        if not len(doubtful):
+        ordered = np.sort(hashed)  # needs less room than a table of all that was seen
+        repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+        if not len(repeated):
             return
+        doubtful = np.flatnonzero(np.isin(hashed, repeated))
         key = self.contract.key
         rows = self.read(doubtful)
         content = [column for column in rows.columns if column != "loaded_at"]
