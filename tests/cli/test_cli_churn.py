@@ -7,7 +7,7 @@ import pytest
 from analysis import cli
 
 
-def table(n: int = 80, seed: int = 1) -> pd.DataFrame:
+def table(n: int = 60, seed: int = 1) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     tickets = random.poisson(3, n)
     left = random.random(n) < 1 / (1 + np.exp(2.6 - 0.55 * tickets))
