@@ -187,6 +187,8 @@ def _rounded(whole: str, part: str) -> str:
 def dense_sql(folder: Path) -> list[pd.DataFrame]:
     """A row for every account and month, with what is in force at the month's end."""
     connection = _connected(folder)
+    connection.execute("set memory_limit = '6GB'")  # or it takes all that the machine has
+    connection.execute(f"set temp_directory = '{folder / 'spilled'}'")
     connection.execute(f"""
         create temp table grid as
         with {_SPANS},

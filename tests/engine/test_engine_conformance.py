@@ -3,53 +3,25 @@
 from datetime import date
 
 import duckdb
-import numpy as np
+import narwhals as nw
 import pandas as pd
 import pytest
 
 from analysis.contracts import Book
-from analysis.engine.frames import collect
-from analysis.metrics.movements import Movements, balances, bridge, changes, monthly
-from analysis.metrics.retention import (
-    gross_revenue_retention,
-    logo_churn_rate,
-    net_revenue_retention,
+from analysis.engine.duck import opened
+from analysis.engine.frames import collect, kept, lazy, quotient
+from analysis.metrics.movements import (
+    Movements,
+    balances,
+    bridge,
+    changes,
+    monthly,
+    movements_over,
 )
 from analysis.periods import Window
 
 LAST_MONTH = date(2026, 9, 1)
 WINDOW = Window("2025-09", "2026-09")
-
-
-@pytest.fixture(scope="module")
-def tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Contract lines of every kind and trouble, rates, and attributes with blanks."""
-    rng = np.random.default_rng(11)
-    n = 3_000
-    start = pd.Timestamp("2023-01-01") + pd.to_timedelta(rng.integers(0, 1_500, n), unit="D")
-    end = start + pd.to_timedelta(rng.integers(-3, 900, n), unit="D")
-    stop = start + pd.to_timedelta(rng.integers(1, 500, n), unit="D")
-    ids = np.array([f"L{i:04d}" for i in range(n)])
-    lines = pd.DataFrame(
-        {
-            "line_id": ids,
-            "account_id": [f"A{i:03d}" for i in rng.integers(0, 400, n)],
-            "kind": rng.choice(["recurring", "one_off", "usage"], n, p=[0.9, 0.05, 0.05]),
-            "start_date": start,
-            "end_date": pd.Series(end).mask(rng.random(n) < 0.2),
-            "terminated_date": pd.Series(stop).mask(rng.random(n) < 0.9),
-            "renews_line_id": pd.Series(rng.permutation(ids)).mask(rng.random(n) < 0.6),
-            "amount_minor": rng.integers(-50_000, 5_000_000, n),
-            "currency": rng.choice(["USD", "EUR"], n),
-            "term_months": rng.integers(1, 60, n),
-        }
-    )
-    rates = pd.DataFrame({"currency": ["EUR", "USD"], "rate_millionths": [1_083_337, 1_000_000]})
-    accounts = sorted(lines["account_id"].unique())
-    attributes = pd.DataFrame(
-        {"account_id": accounts, "segment": rng.choice(["SMB", "Enterprise", None], len(accounts))}
-    )
-    return lines, rates, attributes
 
 
 def on_pandas(table: pd.DataFrame) -> pd.DataFrame:
@@ -78,8 +50,6 @@ def both(tables) -> tuple[Movements, Movements]:
 
 
 def test_the_movements_are_those_of_pandas_to_the_last_cent(both):
-    import narwhals as nw
-
     order = ["account_id", "month"]
     first, second = (collect(nw.from_native(m.changes).lazy(), order=order) for m in both)
     assert len(first) > 2_000
@@ -88,20 +58,37 @@ def test_the_movements_are_those_of_pandas_to_the_last_cent(both):
 
 
 @pytest.mark.parametrize("by", [(), ("segment",), ("account_id",)])
-@pytest.mark.parametrize(
-    "measure",
-    [
-        lambda m, by: monthly(m, by=by),
-        lambda m, by: bridge(m, WINDOW, by=by),
-        lambda m, by: net_revenue_retention(m, window=WINDOW, by=by).frame(),
-        lambda m, by: gross_revenue_retention(m, window=WINDOW, by=by).frame(),
-        lambda m, by: logo_churn_rate(m, window=WINDOW, by=by).frame(),
-    ],
-    ids=["monthly", "bridge", "net", "gross", "logo churn"],
-)
 def test_the_measures_are_those_of_pandas_to_the_last_cent(both, measure, by):
     first, second = (measure(movements, by) for movements in both)
     pd.testing.assert_frame_equal(first, second)
+
+
+def test_movements_made_on_the_engine_are_those_made_by_hand(both, tables, tmp_path):
+    """By the library's own door: files opened by DuckDB, changes kept on it."""
+    paths = [tmp_path / f"{name}.parquet" for name in ("lines", "rates", "attributes")]
+    for table, path in zip(tables, paths, strict=True):
+        table.to_parquet(path)
+    files = opened(*paths, memory_limit="200MB", spill_to=tmp_path / "spilled")
+    over = movements_over(*files, currency="USD", as_of=date(2026, 9, 30))
+    assert (over.first_month, over.last_month) == (both[0].first_month, LAST_MONTH)
+    pd.testing.assert_frame_equal(monthly(over, by=["segment"]), monthly(both[0], by=["segment"]))
+
+
+def test_what_is_kept_is_computed_once_and_stays_on_its_engine():
+    connection = duckdb.connect()
+    relation = connection.sql("select 7 as a union all select 8")
+    held = kept(lazy(relation))
+    tables = connection.sql("select count(*) from duckdb_tables() where temporary").fetchall()
+    assert tables == [(1,)]
+    assert collect(held, order=["a"])["a"].tolist() == [7, 8]
+
+
+@pytest.mark.parametrize("dividend", [10**17 + 1, -(10**17) - 1, 7, -7, 0])
+def test_a_quotient_is_exact_beyond_floating_point(dividend):
+    table = pd.DataFrame({"a": [dividend], "b": [12_000_000]})
+    for engine in (on_pandas, on_duckdb):
+        found = lazy(engine(table)).select(q=quotient(nw.col("a"), nw.col("b")))
+        assert collect(found, order=[])["q"].tolist() == [dividend // 12_000_000]
 
 
 def test_the_balances_are_those_of_pandas_to_the_last_cent(both):

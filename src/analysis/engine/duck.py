@@ -39,8 +39,10 @@ def opened(
             "DuckDB is not installed, and files are to be opened with it. Install the extra: "
             "pip install 'account-analytics-workbook[scale]'."
         ) from None
-    connection = duckdb.connect()
-    connection.execute("set memory_limit = ?", [memory_limit])
-    connection.execute("set temp_directory = ?", [str(spill_to or mkdtemp(prefix="analysis-"))])
-    connection.execute("set preserve_insertion_order = false")  # results are sorted at the door out
+    settings = {
+        "memory_limit": memory_limit,
+        "temp_directory": str(spill_to or mkdtemp(prefix="analysis-")),
+        "preserve_insertion_order": "false",  # results are sorted at the door out
+    }
+    connection = duckdb.connect(config=settings)
     return [connection.read_parquet(str(file)) for file in files]

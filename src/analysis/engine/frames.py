@@ -78,7 +78,9 @@ def collect(frame: nw.LazyFrame[Any], *, order: Sequence[str]) -> pd.DataFrame:
     """
     table = frame.collect().to_pandas()
     for name, column in table.items():
-        if pd.api.types.is_datetime64_any_dtype(column.dtype) or _holds_days(column):
+        if isinstance(column.dtype, pd.DatetimeTZDtype):  # Spark's days, in its session's zone
+            table[name] = column.dt.tz_localize(None).astype("datetime64[ns]")
+        elif pd.api.types.is_datetime64_any_dtype(column.dtype) or _holds_days(column):
             table[name] = column.astype("datetime64[ns]")
         elif not pd.api.types.is_numeric_dtype(column.dtype):
             table[name] = column.astype("str")
