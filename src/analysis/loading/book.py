@@ -8,15 +8,18 @@ from datetime import date, timedelta
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from analysis.contracts.book import Book, Note
 from analysis.contracts.catalogue import TABLES
 from analysis.contracts.conform import conform
+from analysis.contracts.definitions import USUAL, Definitions
 from analysis.errors import UserError
 from analysis.loading.keys import refuse_overlaps, without_orphans, without_repeats
 from analysis.loading.paths import resolve
+from analysis.loading.renewals import with_inferred_renewals
 from analysis.loading.tables import (
     SUFFIXES,
     UnreadableFileError,
@@ -57,6 +60,7 @@ class BookFacts:
     currency: str = "USD"
     is_synthetic: bool = False
     history_from: date | None = None  # first month that is complete; else that of the first signing
+    definitions: Definitions = USUAL
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,7 @@ def load_book(data: str | Path, *, as_of: date | str, import_id: str = "") -> Bo
         data_hash=loaded.data_hash,
         notes=loaded.notes,
         is_synthetic=loaded.facts.is_synthetic,
+        definitions=loaded.facts.definitions,
     )
 
 
@@ -162,6 +167,13 @@ def write_book_facts(directory: str | Path, facts: BookFacts) -> None:
     ]
     if facts.history_from:
         lines.append(f"history_from = {facts.history_from}  # the first complete month")
+    if facts.definitions != USUAL:
+        lines += [
+            "",
+            "[definitions]",
+            f"net_retention = {_quoted(facts.definitions.net_retention)}",
+        ]
+        lines.append(f"grace_days = {facts.definitions.grace_days}")
     write_bytes(("\n".join(lines) + "\n").encode(), Path(directory) / FACTS_FILE)
 
 
@@ -213,11 +225,12 @@ def _load(folder: Path, directory: Path, stamp: tuple) -> _Loaded:
         tables[name], repeats = _checked(name, path)
         notes += repeats
     tables, orphans = without_orphans(tables)
+    tables["contract_lines"], inferred = with_inferred_renewals(tables["contract_lines"])
     first, last_day = _reach(tables, facts)
     return _Loaded(
         tables=tables,
         facts=facts,
-        notes=(*_import_notes(folder), *notes, *orphans),
+        notes=(*_import_notes(folder), *notes, *orphans, *inferred),
         data_hash=_hash(files),
         first_month=first,
         last_month=last_complete_month(last_day + _QUIET),
@@ -266,7 +279,28 @@ def _read_facts(folder: Path, directory: Path) -> BookFacts:
         raise UnreadableFileError(
             f"{path} has an entry '{unknown[0]}', which nobody reads. It takes: {', '.join(known)}."
         )
-    return BookFacts(**said)
+    return BookFacts(**{**said, "definitions": _definitions(path, said.get("definitions", {}))})
+
+
+def _definitions(path: Path, said: Any) -> Definitions:
+    known = Definitions.__dataclass_fields__
+    unknown = [name for name in said if name not in known] if isinstance(said, dict) else [said]
+    if unknown:
+        raise UnreadableFileError(
+            f"{path} has an entry '{unknown[0]}' among its definitions, which nobody reads. "
+            f"[definitions] takes: {', '.join(known)}."
+        )
+    found = Definitions(**said)
+    if not isinstance(found.net_retention, str):
+        raise UnreadableFileError(
+            f"{path} names the net_retention {found.net_retention}; a name in quotes is expected, "
+            f'such as "{USUAL.net_retention}".'
+        )
+    if type(found.grace_days) is not int or not 0 <= found.grace_days <= 366:
+        raise UnreadableFileError(
+            f"{path} gives grace_days as {found.grace_days!r}; whole days from 0 to 366 are expected."
+        )
+    return found
 
 
 def _import_notes(folder: Path) -> list[Note]:
