@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.contracts.as_of import cut
 from analysis.contracts.catalogue import TABLES
+from analysis.contracts.definitions import USUAL, Definitions
 from analysis.errors import UserError, candidates
 
 
@@ -50,6 +51,7 @@ class Book:
     data_hash: str = ""
     notes: tuple[Note, ...] = ()
     is_synthetic: bool = False
+    definitions: Definitions = USUAL
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self._tables[name]

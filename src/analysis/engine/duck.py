@@ -39,7 +39,7 @@ def opened(
             "DuckDB is not installed, and files are to be opened with it. Install the extra: "
             "pip install 'account-analytics-workbook[scale]'."
         ) from None
-    settings = {
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory_limit,
         "temp_directory": str(spill_to or mkdtemp(prefix="analysis-")),
         "preserve_insertion_order": "false",  # results are sorted at the door out

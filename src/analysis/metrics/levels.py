@@ -14,7 +14,6 @@ from analysis.contracts import Book
 from analysis.engine.frames import collect, kept, lazy
 from analysis.metrics.breakdown import NOT_STATED
 from analysis.metrics.currency import constant_rates
-from analysis.metrics.line_changes import GRACE_DAYS
 from analysis.metrics.movements import Movements
 from analysis.metrics.mrr_changes import FX, changes, with_kinds
 from analysis.periods import last_complete_month
@@ -78,7 +77,7 @@ def topmost(attributes: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return tops
 
 
-def product_movements(book: Book, *, grace_days: int = GRACE_DAYS) -> Movements:
+def product_movements(book: Book, *, grace_days: int | None = None) -> Movements:
     """Movements of each account's revenue from each product: what a breakdown by product rests on.
 
     In place of an account stands the pair of one with a product: `account_id` is "A1 / P2", and
@@ -88,6 +87,8 @@ def product_movements(book: Book, *, grace_days: int = GRACE_DAYS) -> Movements:
     credit, counts with the largest line of its contract. Pairs are rounded once each, so that
     products add up to the book's MRR give or take a unit a pair.
     """
+    if grace_days is None:
+        grace_days = book.definitions.grace_days
     lines = book["contract_lines"]
     lines = lines[lines["kind"] == "recurring"]
     product = _products(lines)
@@ -117,6 +118,7 @@ def product_movements(book: Book, *, grace_days: int = GRACE_DAYS) -> Movements:
         as_of=book.as_of,
         first_month=table["month"].min().date() if len(table) else last_month,
         last_month=last_month,
+        variant=book.definitions.net_retention,
     )
 
 

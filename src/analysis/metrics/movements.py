@@ -23,7 +23,6 @@ from analysis.fiscal import CALENDAR_YEAR, FiscalCalendar
 from analysis.metrics.as_billed import changes_as_billed
 from analysis.metrics.breakdown import joined_groups
 from analysis.metrics.currency import constant_rates, monthly_rates
-from analysis.metrics.line_changes import GRACE_DAYS
 from analysis.metrics.mrr_changes import (
     FX,
     KINDS,
@@ -117,7 +116,7 @@ def mrr_movements(
     *,
     rates: Rates = "constant",
     calendar: FiscalCalendar = CALENDAR_YEAR,
-    grace_days: int = GRACE_DAYS,
+    grace_days: int | None = None,
 ) -> Movements:
     """Every change of MRR in the book, each of one kind.
 
@@ -131,7 +130,8 @@ def mrr_movements(
     Amounts stand in the book's currency at constant rates; with `rates` "as billed", at the latest
     rate of each month's end, and what rates did is a movement of its own. Signed lines that have
     not started make no MRR yet. An account whose standing credits exceed what it pays has an MRR
-    of 0, not below. A renewal that begins within `grace_days` of the end is late, not churn.
+    of 0, not below. A renewal that begins within `grace_days` of the end (those in force for the
+    book, where left out) is late, not churn.
     With a `calendar` in weeks, months are its periods.
 
     Raises
@@ -140,6 +140,8 @@ def mrr_movements(
         When a line's currency has no rate to the book's.
     """
     book.need("contract_lines", "accounts")
+    if grace_days is None:
+        grace_days = book.definitions.grace_days
     lines = book["contract_lines"]
     lines = lines[lines["kind"] == "recurring"]
     days = None
@@ -170,6 +172,7 @@ def mrr_movements(
         last_month=last_month,
         is_as_billed=rates == "as billed",
         calendar=calendar,
+        variant=book.definitions.net_retention,
     )
 
 

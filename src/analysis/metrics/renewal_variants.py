@@ -6,7 +6,6 @@ import pandas as pd
 
 from analysis.contracts import Book
 from analysis.metrics.in_force import recurring_lines
-from analysis.metrics.line_changes import GRACE_DAYS
 from analysis.metrics.renewals import Basis, due, outcomes, renewal_rate
 from analysis.periods import Window
 
@@ -21,7 +20,7 @@ _LABELS = {
 }
 
 
-def renewal_variants(book: Book, *, window: Window, grace_days: int = GRACE_DAYS) -> pd.DataFrame:
+def renewal_variants(book: Book, *, window: Window, grace_days: int | None = None) -> pd.DataFrame:
     """The renewal rate by every definition in use, side by side.
 
     One row a definition: `variant`, `label`, `value`, `numerator`, `denominator`. Beside the bases

@@ -15,7 +15,6 @@ from analysis.contracts import Book
 from analysis.metrics.breakdown import Group, ratios_by, with_groups
 from analysis.metrics.in_force import in_force, recurring_lines
 from analysis.metrics.intervals import clopper_pearson
-from analysis.metrics.line_changes import GRACE_DAYS
 from analysis.metrics.ratios import Ratio, Ratios
 from analysis.metrics.retention_intervals import growing_share_interval, kept_share_interval
 from analysis.periods import Window
@@ -28,7 +27,7 @@ _DUE_COLUMNS += ["status", "timing"]
 _RANKS = {"lost": 0, "open": 1, "renewed": 2}  # an account has renewed if any of its lines is
 
 
-def due(book: Book, *, window: Window, grace_days: int = GRACE_DAYS) -> pd.DataFrame:
+def due(book: Book, *, window: Window, grace_days: int | None = None) -> pd.DataFrame:
     """The recurring lines whose agreed term ends within the window, and what became of them.
 
     One row a line, by day and account. `status` is
@@ -42,6 +41,8 @@ def due(book: Book, *, window: Window, grace_days: int = GRACE_DAYS) -> pd.DataF
     others. `due_arr_minor` is the ARR of the line, `renewed_arr_minor` that of what renews it, 0
     where lost, blank where open. A line that was exchanged for another within its term is not due.
     """
+    if grace_days is None:
+        grace_days = book.definitions.grace_days
     lines = recurring_lines(book)
     ends = lines["end_date"].between(pd.Timestamp(window.first_day), pd.Timestamp(window.last_day))
     found = lines[ends & ~_exchanged(lines)].merge(_renewals(lines), on="line_id", how="left")
@@ -76,7 +77,7 @@ def renewal_rate(
     window: Window,
     basis: Basis = "accounts",
     by: Sequence[str] = (),
-    grace_days: int = GRACE_DAYS,
+    grace_days: int | None = None,
 ) -> Ratios:
     """Share of what came up for renewal in the window and is decided that was renewed.
 
@@ -124,7 +125,7 @@ def outcomes(
     *,
     window: Window,
     by: Sequence[str] = (),
-    grace_days: int = GRACE_DAYS,
+    grace_days: int | None = None,
 ) -> pd.DataFrame:
     """How many accounts, and how much ARR, were renewed early, on time or late, lost, or are open.
 
@@ -194,7 +195,7 @@ def _exchanged(lines: pd.DataFrame) -> pd.Series:
     return early & pd.Series(taken_over, index=lines.index)
 
 
-def _events(book: Book, window: Window, grace_days: int) -> pd.DataFrame:
+def _events(book: Book, window: Window, grace_days: int | None) -> pd.DataFrame:
     """What is due of one account on one day, decided or not: one row each."""
     lines = due(book, window=window, grace_days=grace_days)
     charged = lines[lines["due_arr_minor"] > 0]  # a standing credit alone renews nothing
