@@ -5,6 +5,7 @@ RUN = $(IN_VENV) python -m
 
 .DEFAULT_GOAL := help
 .PHONY: help report test lab check check-all format lint types notebooks docs demo lock clean
+.PHONY: bench-metrics bench-churn
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,8 +21,14 @@ lab: ## JupyterLab, opened on notebooks/
 
 check: lint types test ## format, lint, types and tests
 
-check-all: lint types ## the same with the slow tests
+check-all: lint types ## the same with the slow tests, every extra and Spark
 	@$(IN_VENV) test-all
+
+bench-metrics: ## movements and retention beside pandas and SQL, into docs/benchmarks (about 20 minutes)
+	@$(IN_VENV) bench benchmarks/metrics.py --write
+
+bench-churn: ## our models beside others on the same folds, into docs/benchmarks (about 30 minutes)
+	@$(IN_VENV) bench benchmarks/churn.py --write
 
 lint: ## format and lint, without changing anything
 	@$(RUN) ruff format --check .
