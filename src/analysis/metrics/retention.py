@@ -34,6 +34,7 @@ class Variant:
     """A definition of net revenue retention: what each account adds to either number."""
 
     label: str
+    whom: str  # the same as part of a sentence: "net retention is that of ..."
     formula: str
     numerator: nw.Expr
     denominator: nw.Expr
@@ -42,12 +43,14 @@ class Variant:
 VARIANTS: dict[str, Variant] = {
     "closed_cohort": Variant(
         "The opening accounts, followed to the close",
+        "the accounts of the opening, followed to the close",
         "their closing MRR / their opening MRR",
         nw.when(_WAS_THERE).then(_CLOSING).otherwise(0),
         _OPENING,
     ),
     "without_contraction": Variant(
-        "The same, decline of those who stay left out",
+        "The opening accounts, decline of those who stay left out",
+        "the accounts of the opening, without the decline of those who stay",
         "1 - (churned - expansion) / opening MRR",
         nw.when(_WAS_THERE & (_CLOSING > 0))
         .then(nw.max_horizontal(_OPENING, _CLOSING))
@@ -55,13 +58,15 @@ VARIANTS: dict[str, Variant] = {
         _OPENING,
     ),
     "returns_included": Variant(
-        "The same, and what came back from before",
+        "The opening accounts, and those that came back",
+        "the accounts of the opening and those that came back",
         "1 - (churned + contraction - expansion - reactivation) / opening MRR",
         nw.when(_WAS_THERE | _RETURNED).then(_CLOSING).otherwise(0),
         _OPENING,
     ),
     "survivors_only": Variant(
         "Only those who stayed",
+        "those who stayed alone",
         "closing MRR of accounts that pay at both ends / their opening MRR",
         nw.when(_WAS_THERE).then(_CLOSING).otherwise(0),
         nw.when(_CLOSING > 0).then(_OPENING).otherwise(0),

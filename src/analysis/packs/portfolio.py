@@ -18,6 +18,7 @@ from analysis.metrics.movements import ARR_MONTHS, Movements, bridge, monthly
 from analysis.metrics.ratios import Ratio, Ratios
 from analysis.metrics.renewals import renewal_rate, upcoming
 from analysis.metrics.retention import (
+    VARIANTS,
     gross_revenue_retention,
     logo_churn_rate,
     net_revenue_retention,
@@ -299,8 +300,9 @@ def retention_table(movements: Movements, window: Window, by: str, label: str) -
             "interval": Column("95% interval", is_number=True),
         },
         headline=f"Net revenue retention runs {spread(values)}",
-        subtitle=f"{label}, {short_month(window.opening)} to {short_month(window.closing)}; the interval is "
-        "that of logo churn, were the same accounts to face another such year",
+        subtitle=f"{label}, {short_month(window.opening)} to {short_month(window.closing)}. "
+        f"Net retention is that of {VARIANTS[movements.variant].whom}. The interval is that of logo "
+        "churn, were the same accounts to face another such year",
         source=LEDGER,
     )
 
