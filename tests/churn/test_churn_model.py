@@ -55,9 +55,9 @@ def test_notice_given_is_certain_and_a_contract_in_force_nearly_so(simulated, mo
     assert (told["state"] == LEAVING).any()
 
 
-def test_notice_for_a_day_past_the_horizon_is_no_loss_within_it(model, today):
+def test_notice_for_a_day_past_the_horizon_is_as_certain_as_any(model, today):
     far = today.head(1).assign(state=LEAVING, committed_end_date=pd.Timestamp("2028-01-01"))
-    assert model.score(far)["probability"].item() == 0
+    assert model.score(far)["probability"].item() == 1
 
 
 def test_the_band_holds_the_probability_and_both_are_shares(model, today):

@@ -99,7 +99,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("discount_rate", "price", 0, 0.6, 0, absent=0),
     Feature("spend_change_180d", "spend", -1.0, 1.0, -1, absent=0),
     Feature("is_term_ending", "term", 0, 1, 0, is_core=True),
-    Feature("days_to_notice", "term", -30, 90, 0, absent=90),
+    Feature("days_to_notice", "term", 0, 90, 0, absent=90),
     Feature("is_auto_renew", "term", 0, 1, 0),
     Feature("tenure_months", "tenure", 0, 120, 0, is_log=True, is_core=True),
 )

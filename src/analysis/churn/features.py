@@ -19,6 +19,7 @@ FACTS = [  # not read by the model; reasons and lists are worded with them
     "state",
     "committed_end_date",
     "notice_date",
+    "decide_by_date",
     "notice_given_date",
     "active_users",
     "active_users_before",

@@ -15,8 +15,8 @@ from analysis.contracts.book import Book
 GRACE_DAYS = 30  # a renewal that starts this late continues the spell: it was late, not lost
 
 OPEN = "open"  # no agreed end: may leave with any month
-ENDING = "ending"  # the term ends within the horizon, and nobody has decided yet
-BOUND = "bound"  # by contract it cannot leave within the horizon
+ENDING = "ending"  # the term has to be decided on within the horizon, and nobody has yet
+BOUND = "bound"  # there is no decision to take within the horizon
 LEAVING = "leaving"  # notice is given: known, not predicted
 STATES = (OPEN, ENDING, BOUND, LEAVING)
 UNDECIDED = (OPEN, ENDING)  # the accounts that there is something to predict of
@@ -48,25 +48,26 @@ def service_lines(book: Book) -> pd.DataFrame:
 
 
 def spells(book: Book) -> pd.DataFrame:
-    """One row per account and unbroken spell of service: `account_id`, `start_date`, `end_date`.
+    """One row per account and unbroken spell of service.
 
-    `end_date` is the first day without service, blank while no end is agreed. Lines that are
-    signed but not begun belong to it, so the end is the one that the account is committed to.
+    Columns: `account_id`, `start_date`, `end_date` (first day without service, blank while no end is
+    agreed; lines that are signed but not begun count, so it is the end that the account is
+    committed to), `decided_date` (when the customer decided to leave; blank where it has not).
+
+    A departure is decided when notice is given. Where none is recorded and service has ended for
+    good, it was decided on the last day for notice of a contract that renews by itself, and on the
+    day the term ran out of one that does not.
     """
     lines = service_lines(book)
-    ends = lines["service_end_date"]
-    return (
-        lines.assign(is_endless=ends.isna())
-        .groupby(["account_id", "spell_id"], as_index=False)
-        .agg(
-            start_date=("start_date", "min"),
-            end_date=("service_end_date", "max"),
-            is_endless=("is_endless", "any"),
-        )
-        .assign(end_date=lambda spell: spell["end_date"].mask(spell["is_endless"]))[
-            ["account_id", "start_date", "end_date"]
-        ]
+    first = lines.groupby("spell_id").agg(
+        account_id=("account_id", "first"), start_date=("start_date", "min")
     )
+    spell = first.join(_at_the_end(lines, "spell_id"))
+    is_over = spell["end_date"] <= pd.Timestamp(book.as_of - timedelta(days=GRACE_DAYS))
+    in_silence = spell[["end_date", "decide_by_date"]].min(axis=1).where(is_over)
+    said = spell[["end_date", "notice_given_date"]].min(axis=1)
+    spell["decided_date"] = said.where(spell["is_cancelled"], in_silence)
+    return spell.reset_index()[["account_id", "start_date", "end_date", "decided_date"]]
 
 
 def standing(
@@ -78,10 +79,12 @@ def standing(
 
     Columns: `state` (one of `STATES`), `spell_start_date`, `committed_end_date` (first day without
     service as agreed so far; blank if none), `notice_date` (last day for notice, of the lines that
-    run longest), `notice_given_date`, `is_auto_renew`.
+    run longest), `decide_by_date`, `notice_given_date`, `is_auto_renew`.
 
-    An account that renews by itself and whose notice day has passed in silence is bound: the next
-    term has as good as begun. One that has given notice for all that runs longest is leaving.
+    A term is decided on by `decide_by_date`: the last day for notice where it renews by itself, the
+    day it ends where it does not. An account that renews by itself and whose notice day has passed
+    in silence is bound: the next term has as good as begun. One that has given notice for all that
+    runs longest is leaving.
     """
     today = pd.Timestamp(day)
     last_day = pd.Timestamp(day + timedelta(days=lead_days + horizon_days))
@@ -90,21 +93,15 @@ def standing(
     )
     lines = lines[lines["spell_id"].isin(lines.loc[in_force, "spell_id"])]
 
-    ends = lines["service_end_date"].fillna(pd.Timestamp(_NEVER).as_unit("ns"))
-    carries = ends == ends.groupby(lines["spell_id"]).transform("max")
     first = lines.groupby("account_id")["start_date"].min().rename("spell_start_date")
-    last = lines[carries].assign(is_cancelled=lambda line: line["cancelled_date"].notna())
-    account = last.groupby("account_id").agg(
-        committed_end_date=("service_end_date", "max"),
-        notice_date=("notice_date", "max"),
-        notice_given_date=("cancelled_date", "max"),
-        is_cancelled=("is_cancelled", "all"),
-        is_auto_renew=("is_auto_renew", "all"),
-    )
-    end = account["committed_end_date"]
-    is_renewing = account["is_auto_renew"] & (account["notice_date"] <= today)
+    account = _at_the_end(lines, "account_id").rename(columns={"end_date": "committed_end_date"})
+    decide_by = account["decide_by_date"]
     state = np.select(
-        [account["is_cancelled"], end.isna(), (end > last_day) | is_renewing],
+        [
+            account["is_cancelled"],
+            account["committed_end_date"].isna(),
+            (decide_by > last_day) | (decide_by <= today),
+        ],
         [LEAVING, OPEN, BOUND],
         ENDING,
     )
@@ -117,12 +114,29 @@ def standing(
     )
 
 
-def running(spell_table: pd.DataFrame, day: date) -> pd.Series:
-    """First day without service of every spell that is running on `day`, by account.
+def running(spell_table: pd.DataFrame, day: date) -> pd.DataFrame:
+    """`end_date` and `decided_date` of every spell that is running on `day`, by account.
 
-    Blank where service goes on without an agreed end. An account that is not in the index is not
-    in service on the day.
+    Blank where service goes on without an agreed end, or nobody has decided to end it. An account
+    that is not in the index is not in service on the day.
     """
     on = pd.Timestamp(day)
     runs = (spell_table["start_date"] <= on) & ~(spell_table["end_date"] <= on)
-    return spell_table[runs].set_index("account_id")["end_date"]
+    return spell_table[runs].set_index("account_id")[["end_date", "decided_date"]]
+
+
+def _at_the_end(lines: pd.DataFrame, key: str) -> pd.DataFrame:
+    """How service ends as agreed: of the lines of a spell that run longest, one row a `key`."""
+    ends = lines["service_end_date"].fillna(pd.Timestamp(_NEVER).as_unit("ns"))
+    runs_longest = ends == ends.groupby(lines["spell_id"]).transform("max")
+    last = lines[runs_longest].assign(is_cancelled=lambda line: line["cancelled_date"].notna())
+    account = last.groupby(key).agg(
+        end_date=("service_end_date", "max"),
+        notice_date=("notice_date", "max"),
+        notice_given_date=("cancelled_date", "max"),
+        is_cancelled=("is_cancelled", "all"),
+        is_auto_renew=("is_auto_renew", "all"),
+    )
+    by_notice = account["is_auto_renew"] & account["notice_date"].notna()
+    account["decide_by_date"] = account["notice_date"].where(by_notice, account["end_date"])
+    return account

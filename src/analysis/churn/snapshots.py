@@ -29,8 +29,9 @@ class Snapshots:
     """Account x month-end, with what was known and what followed.
 
     `rows`: the columns of `features.features`, then `case_id` (the account, or the one that took
-    it over: what belongs together when data are split), `left_date` (first day without service,
-    where it fell in the horizon), `left` (True, False, or blank while the outcome is open).
+    it over: what belongs together when data are split), `left` (True, False, or blank while the
+    outcome is open) and, where it is True, `decided_date` and `left_date` (first day without
+    service).
     """
 
     rows: pd.DataFrame
@@ -69,10 +70,11 @@ class Snapshots:
 def snapshots(book: Book, *, horizon_days: int = HORIZON_DAYS, lead_days: int = 0) -> Snapshots:
     """Every account in service at each month's end up to `book.as_of`, with its outcome.
 
-    `left` is True when the first day without service falls in (t + lead, t + lead + horizon].
-    Accounts that leave within the lead are left out: it is too late to act on them. So are
-    accounts of which it only became known later that service had already ended. An account taken
-    over by another goes on in it: a merger is no departure.
+    `left` is True when the customer decides to leave in (t + lead, t + lead + horizon]; see
+    `service.spells` for the day of a decision. Accounts that decide within the lead are left out:
+    it is too late to act on them. So are accounts of which it only became known later that they
+    had left or given notice already. An account taken over by another goes on in it: a merger is no
+    departure.
 
     Raises
     ------
@@ -92,14 +94,17 @@ def snapshots(book: Book, *, horizon_days: int = HORIZON_DAYS, lead_days: int = 
         ignore_index=True,
     )
     from_day = rows["snapshot_date"] + pd.Timedelta(days=lead_days)
-    rows = rows[~(rows["end_date"] <= from_day)]
-    left = rows["end_date"] <= from_day[rows.index] + pd.Timedelta(days=horizon_days)
+    is_too_late = (rows["decided_date"] <= from_day) & rows["state"].isin(UNDECIDED)
+    rows = rows[~(is_too_late | (rows["left_date"] <= from_day))]
+    left = rows["decided_date"] <= from_day[rows.index] + pd.Timedelta(days=horizon_days)
     settled_until = book.as_of - timedelta(days=lead_days + horizon_days + GRACE_DAYS)
     is_open = rows["snapshot_date"] > pd.Timestamp(settled_until)
+    is_told = left & ~is_open
     rows = rows.assign(
         left=left.astype("boolean").mask(is_open),
-        left_date=rows["end_date"].where(left & ~is_open),
-    ).drop(columns="end_date")
+        decided_date=rows["decided_date"].where(is_told),
+        left_date=rows["left_date"].where(is_told),
+    )
     rows = rows.sort_values(["snapshot_date", "account_id"], ignore_index=True)
     return Snapshots(rows, book.as_of, horizon_days, lead_days)
 
@@ -107,27 +112,35 @@ def snapshots(book: Book, *, horizon_days: int = HORIZON_DAYS, lead_days: int = 
 def _with_end(
     book: Book, outcomes: pd.DataFrame, day: date, horizon_days: int, lead_days: int
 ) -> pd.DataFrame:
-    """The accounts of one day, with the end of service as it turned out (`end_date`)."""
+    """The accounts of one day, with the end of service as it turned out (`left_date`)."""
     known = features(book.at(day), horizon_days=horizon_days, lead_days=lead_days)
     case = known["account_id"].map(lambda account: book.survivors.get(account, account))
     ends = running(outcomes, day)
-    known = known.assign(case_id=case, end_date=ends.reindex(case).to_numpy())
+    known = known.assign(
+        case_id=case,
+        decided_date=ends["decided_date"].reindex(case).to_numpy(),
+        left_date=ends["end_date"].reindex(case).to_numpy(),
+    )
     return known[case.isin(ends.index)]
+
+
+def observed_from(book: Book) -> date | None:
+    """The day observation began, none in an empty book: contracts reach further back than what
+    was seen of the customer."""
+    signed = book["contract_lines"]["signed_date"].min()
+    if pd.isna(signed):
+        return None
+    firsts = [book["usage"]["usage_date"].min(), book["tickets"]["opened_at"].min()]
+    seen = [first.date() for first in firsts if pd.notna(first)]
+    return max(signed.date(), min(seen)) if seen else signed.date()
 
 
 def _month_ends(book: Book) -> Iterator[date]:
     """The month's ends at which the book can be looked back on."""
-    signed = book["contract_lines"]["signed_date"].min()
-    if pd.isna(signed):
+    opens = observed_from(book)
+    if opens is None:
         return
-    month = add_months(month_of(_first_record(book, signed.date())), LEAST_MONTHS)
+    month = add_months(month_of(opens), LEAST_MONTHS)
     while month <= last_complete_month(book.as_of):
         yield month_end(month)
         month = add_months(month, 1)
-
-
-def _first_record(book: Book, signed: date) -> date:
-    """When observation began: contracts reach further back than what we saw of the customer."""
-    firsts = [book["usage"]["usage_date"].min(), book["tickets"]["opened_at"].min()]
-    seen = [first.date() for first in firsts if pd.notna(first)]
-    return max(signed, min(seen)) if seen else signed

@@ -17,7 +17,8 @@ def term_features(lines: pd.DataFrame, day: date, standing: pd.DataFrame) -> pd.
     `tenure_months` since the present spell of service began; `price_rise_rate` of the latest
     renewal in force, by unit where units are agreed; `discount_rate` off the list price;
     `spend_change_180d` is the log ratio of recurring spend to that of six months before (0 for an
-    account that is younger); `seats` are the units agreed.
+    account that is younger); `seats` are the units agreed; `days_to_notice` are those left until the
+    day by which the term is decided.
     """
     today = pd.Timestamp(day)
     lines = lines.assign(monthly=lines["amount_minor"] / lines["term_months"])
@@ -28,13 +29,13 @@ def term_features(lines: pd.DataFrame, day: date, standing: pd.DataFrame) -> pd.
     then = _in_force(lines, add_months(day, -6)).groupby("account_id")["monthly"].sum()
     listed = now[now["list_amount_minor"].notna()].groupby("account_id")
     agreed, list_price = listed["amount_minor"].sum(), listed["list_amount_minor"].sum()
-    to_notice = (standing["notice_date"] - today).dt.days
+    to_decide = (standing["decide_by_date"] - today).dt.days
     is_ending = standing["state"] == ENDING
     return pd.DataFrame(
         {
             "tenure_months": (today - standing["spell_start_date"]).dt.days / DAYS_PER_MONTH,
             "is_term_ending": is_ending.astype(float),
-            "days_to_notice": to_notice.where(is_ending).astype(float),
+            "days_to_notice": to_decide.where(is_ending).astype(float),
             "is_auto_renew": standing["is_auto_renew"].astype(float),
             "price_rise_rate": _price_rise(lines, now).reindex(accounts),
             "discount_rate": (1 - agreed / list_price.where(list_price > 0)).reindex(accounts),

@@ -86,10 +86,8 @@ def _term(row: Row) -> str:
 
 
 def _notice(row: Row) -> str:
-    days = row["days_to_notice"]
-    if days < 0:
-        return f"notice day passed {_plural(-days, 'day')} ago"
-    return f"{_plural(days, 'day')} left to give notice"
+    days = _plural(row["days_to_notice"], "day")
+    return f"{days} left to give notice" if row["is_auto_renew"] else f"{days} left of the term"
 
 
 def _tenure(row: Row) -> str:
