@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from analysis.errors import UserError
+from analysis.written import written
 
 
 class PeriodError(UserError):
@@ -64,7 +65,7 @@ def months_between(earlier: date, later: date) -> int:
 
 def month_text(day: date) -> str:
     """A month as it is written in parameters and tables: YYYY-MM."""
-    return f"{day.year:04d}-{day.month:02d}"
+    return written(f"{day.year:04d}-{day.month:02d}", day)
 
 
 def month_name(day: date) -> str:
@@ -73,7 +74,7 @@ def month_name(day: date) -> str:
     >>> month_name(date(2026, 10, 1))
     'October 2026'
     """
-    return f"{_MONTHS[day.month - 1]} {day.year}"
+    return written(f"{_MONTHS[day.month - 1]} {day.year}", day)
 
 
 def day_name(day: date) -> str:
@@ -82,7 +83,7 @@ def day_name(day: date) -> str:
     >>> day_name(date(2026, 10, 1))
     '1 October 2026'
     """
-    return f"{day.day} {month_name(day)}"
+    return written(f"{day.day} {month_name(day)}", day)
 
 
 def short_day(day: date) -> str:
@@ -91,7 +92,7 @@ def short_day(day: date) -> str:
     >>> short_day(date(2026, 10, 1))
     '1 Oct 2026'
     """
-    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+    return written(f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}", day)
 
 
 def short_month(day: date) -> str:
@@ -100,7 +101,7 @@ def short_month(day: date) -> str:
     >>> short_month(date(2026, 10, 1))
     'Oct 2026'
     """
-    return f"{_MONTHS[day.month - 1][:3]} {day.year}"
+    return written(f"{_MONTHS[day.month - 1][:3]} {day.year}", day)
 
 
 _MONTHS = [
@@ -165,7 +166,7 @@ class Quarter:
 
     @property
     def name(self) -> str:
-        return f"Q{self.number} {self.year}"
+        return written(f"Q{self.number} {self.year}", self.first_day)
 
     def shifted(self, quarters: int) -> "Quarter":
         return Quarter.of(add_months(self.first_day, 3 * quarters))

@@ -4,7 +4,7 @@ Every display is ordinary Jupyter output (HTML, SVG, plain text), so that a note
 anywhere, with a small message beside it from which `analysis.documents` takes words and data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ from analysis.documents.model import (
     plain_text,
 )
 from analysis.documents.payload import MIME, Cover, Headline, written
+from analysis.documents.tracing import texts_to_trace
+from analysis.written import traces
 
 if TYPE_CHECKING:
     from analysis.charts.chart import Chart
@@ -45,17 +47,19 @@ def cover(
     notes: Sequence[str] = (),
     is_synthetic: bool = False,
     is_doubtful: bool = False,
+    marks: Sequence[str] = (),
 ) -> None:
     """The cover, and for whom the document is. In a deck it replaces the opening markdown.
 
     Every page of an internal document says so; one for a customer or the public carries no such
     mark. `is_synthetic` marks every page as made from invented data, `is_doubtful` as resting on
-    data that something is wrong with; `notes` then say what.
+    data that something is wrong with; `notes` then say what. `marks` are further words that
+    every page has to carry.
     """
-    marks = ["Synthetic data"] * is_synthetic + ["Doubtful data"] * is_doubtful
-    marks += ["Internal"] * (audience == "internal")
+    told = ["Synthetic data"] * is_synthetic + ["Doubtful data"] * is_doubtful + [*marks]
+    told += ["Internal"] * (audience == "internal")
     _publish(
-        cover_bundle(Cover(title, subtitle, client, as_of, audience, tuple(notes), tuple(marks)))
+        cover_bundle(Cover(title, subtitle, client, as_of, audience, tuple(notes), tuple(told)))
     )
 
 
@@ -81,7 +85,7 @@ def tiles(tiles: Sequence[Tile]) -> None:
 
 def text(source: str) -> None:
     """Markdown, as a markdown cell would show it: for sentences made from numbers."""
-    _publish(({"text/markdown": source, "text/plain": source}, {}))
+    _publish(text_bundle(source))
 
 
 def callout(source: str, tone: Tone = "warn") -> None:
@@ -98,6 +102,11 @@ def exhibits(items: Sequence["Chart | Table | str"]) -> None:
             table(item)
         else:
             chart(item)
+
+
+def text_bundle(source: str) -> Bundle:
+    """What `text` displays."""
+    return {"text/markdown": source, "text/plain": source}, _traced([source])
 
 
 def cover_bundle(cover: Cover) -> Bundle:
@@ -169,7 +178,14 @@ def _bare(frame: pd.DataFrame) -> TableBlock:
 
 
 def _bundle(payload: Any, html: str, plain: str) -> Bundle:
-    return {MIME: written(payload), "text/html": html, "text/plain": plain}, {}
+    shown = {MIME: written(payload), "text/html": html, "text/plain": plain}
+    return shown, _traced(texts_to_trace(payload))
+
+
+def _traced(texts: Iterable[str]) -> dict[str, Any]:
+    """Where the numbers of these texts come from, as metadata of what shows them."""
+    found = traces(texts)
+    return {MIME: {"traces": [list(trace) for trace in found]}} if found else {}
 
 
 def _publish(bundle: Bundle) -> None:

@@ -14,6 +14,7 @@ from analysis.charts.scales import names_below, names_height
 from analysis.charts.style import FINE, GAP, LEADING, SIZES, Size, extent, house_style, page, plot
 from analysis.charts.tips import tip
 from analysis.theme import theme
+from analysis.written import written
 
 _CUT_BELOW = 0.35  # changes that span less of the balance than this would be slivers
 _STUMP = 0.28  # of the height, left for what a cut balance shows below the changes
@@ -155,7 +156,7 @@ def _floor(levels: list[float]) -> float:
 
 def _signed(change: float, show: Show) -> str:
     text = show(change)
-    return f"+{text}" if change > 0 and text != show(0) else text
+    return written(f"+{text}", change) if change > 0 and text != show(0) else text
 
 
 def _label(axes: Axes, text: str, place: int, end: float, is_under: bool, weight: int) -> None:

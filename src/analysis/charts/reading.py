@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from analysis.written import written
+
 MOST = 12  # beyond a dozen numbers a listener is better served by the table
 NO_VALUE = "n/a"
 
@@ -25,7 +27,8 @@ def read_out(opening: str, parts: Iterable[str], most: int = MOST) -> str:
     """
     listed = list(parts)
     if len(listed) > most:
-        listed = [*listed[:most], f"and {len(listed) - most} more"]
+        rest = len(listed) - most
+        listed = [*listed[:most], f"and {written(str(rest), rest)} more"]
     return f"{opening}: {'; '.join(listed)}." if listed else f"{opening}."
 
 
@@ -54,4 +57,4 @@ def counted(n: int, noun: str) -> str:
     >>> counted(1, "bar"), counted(3, "bar")
     ('1 bar', '3 bars')
     """
-    return f"{n} {noun}{'' if n == 1 else 's'}"
+    return f"{written(str(n), n)} {noun}{'' if n == 1 else 's'}"

@@ -10,6 +10,7 @@ from analysis.charts.reading import Show, counted, read_out, with_ends
 from analysis.charts.scales import round_ticks
 from analysis.charts.style import THIN, Size, house_style
 from analysis.theme import theme
+from analysis.written import written
 
 _SMALLEST, _LARGEST = 6.0, 13.0  # diameters of a dot, whose area goes with n
 
@@ -69,7 +70,7 @@ def reliability(
             clip_on=False,
         )
     parts = [
-        f"predicted {show(x)}, observed {with_ends(show(y), low, high, show)}, n {n:,.0f}"
+        f"predicted {show(x)}, observed {with_ends(show(y), low, high, show)}, n {written(format(n, ',.0f'), n)}"
         for x, y, low, high, n in table.to_numpy().tolist()
     ]
     opening = f"Calibration, {counted(len(table), 'bin')}"

@@ -16,6 +16,7 @@ from analysis.charts.lettering import CAPITALS, text_width, wrapped, write
 from analysis.charts.reading import Show
 from analysis.charts.style import FINE, GAP, LEADING, TEXT, extent
 from analysis.theme import theme
+from analysis.written import written
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DROP = GAP + 2  # from the axis to the capitals below it
@@ -135,5 +136,5 @@ def spoken(entry: object) -> str:
     ('Oct 2026', 'Q3 2026')
     """
     if isinstance(entry, date):
-        return f"{_MONTHS[entry.month - 1]} {entry.year}"
+        return written(f"{_MONTHS[entry.month - 1]} {entry.year}", entry)
     return str(entry)

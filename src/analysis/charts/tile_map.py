@@ -20,6 +20,7 @@ from analysis.charts.reading import NO_VALUE, Show, counted, read_out, shown, ti
 from analysis.charts.style import GAP, Size, extent, house_style, page, plot
 from analysis.charts.tips import tip
 from analysis.theme import contrast, theme
+from analysis.written import written
 
 # West to east and north to south, with neighbours beside each other where eleven by eight allow.
 _GRID = """
@@ -112,7 +113,7 @@ def tile_map(
     parts = [f"{code} {show(value)}" for code, value in ranked.items()]
     opening = f"Map of {counted(len(known), 'state')} from the highest down"
     if missing:
-        opening += f", {len(missing)} without a value"
+        opening += f", {written(str(len(missing)), len(missing))} without a value"
     return Chart(figure, headline, subtitle, source, alt=read_out(opening, parts), data=data)
 
 

@@ -19,6 +19,7 @@ from analysis.charts.style import SIZES, TEXT, Size, house_style, page, plot
 from analysis.charts.tile_map import ink_on, shade, shade_key
 from analysis.charts.tips import tip
 from analysis.theme import theme
+from analysis.written import written
 
 Outline = Sequence[Sequence[Sequence[float]]]  # rings of [x, y], y downwards, the largest first
 _HEAD = 30.0  # above the map, in points: the key stands there
@@ -95,7 +96,7 @@ def us_map(
     opening = f"Map of {counted(len(known), 'state')} from the highest down"
     missing = sum(shown(values.get(code), show) == NO_VALUE for code in outlines)
     if missing:
-        opening += f", {missing} without a value"
+        opening += f", {written(str(missing), missing)} without a value"
     return Chart(figure, headline, subtitle, source, alt=read_out(opening, parts), data=data)
 
 

@@ -17,6 +17,7 @@ from analysis.documents.model import (
 )
 from analysis.documents.payload import Cover, Headline
 from analysis.errors import UserError
+from analysis.written import Trace
 
 HIDDEN = {"hide", "remove_cell", "parameters", "injected-parameters", "papermill-error-cell-tag"}
 
@@ -75,11 +76,13 @@ class _Page:
     tags: set[str]
     blocks: list[Block] = field(default_factory=list)
     headline: str = ""
+    traces: tuple[Trace, ...] = ()
     notes: list[Node] = field(default_factory=list)
 
     def add(self, block: Block) -> None:
         if isinstance(block, TextBlock) and self.blocks and isinstance(self.blocks[-1], TextBlock):
-            self.blocks[-1] = TextBlock(self.blocks[-1].nodes + block.nodes)
+            last = self.blocks[-1]
+            self.blocks[-1] = TextBlock(last.nodes + block.nodes, last.traces + block.traces)
         else:
             self.blocks.append(block)
 
@@ -126,7 +129,7 @@ class _Draft:
             page = self.pages[-1]
             page.tags |= tags
             if isinstance(block, Headline):
-                page.headline = block.text
+                page.headline, page.traces = block.text, block.traces
             else:
                 page.add(block)
 
@@ -146,6 +149,7 @@ class _Draft:
             notes=cover.notes,
             opening=() if self.cover and self.is_deck else tuple(self.opening),
             sections=tuple(self._section(page, is_internal, title) for page in self.pages),
+            traces=cover.traces,
         )
 
     def _place(self, tokens: list[dict[str, Any]]) -> None:
@@ -166,6 +170,7 @@ class _Draft:
             blocks=tuple(page.blocks),
             is_appendix=page.is_appendix,
             presenter_notes=tuple(page.notes) if is_internal else (),
+            traces=page.traces,
         )
 
     def _finding(self, page: _Page) -> str:

@@ -5,6 +5,7 @@ formatted cells, so that no back ever sees markup it would have to trust; and it
 back without loss, equal documents giving equal text.
 """
 
+from dataclasses import field
 from datetime import date
 from functools import cache
 from typing import Annotated, Literal
@@ -13,11 +14,14 @@ from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from analysis.documents.exhibits import Cell, Tile, Tone
+from analysis.written import Trace
 
 Scalar = bool | int | float | str | None
 Layout = Literal["tiles", "split", "two-up", "wide", "table", "text", "stack"]
 Audience = Literal["internal", "customer", "public"]
 Kind = Literal["deck", "report"]
+# Where the numbers of a text come from: for `tracing`, and never written out with the document.
+Traces = Annotated[tuple[Trace, ...], Field(exclude=True)]
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class TextBlock:
     """Paragraphs, lists and quotations."""
 
     nodes: tuple[Node, ...]
+    traces: Traces = field(default=(), compare=False)
     type: Literal["text"] = "text"
 
 
@@ -87,6 +92,7 @@ class ChartBlock:
     png: str = ""
     data: Data | None = None
     native: NativeChart | None = None
+    traces: Traces = field(default=(), compare=False)
     type: Literal["chart"] = "chart"
 
 
@@ -110,6 +116,7 @@ class TableBlock:
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = "There is nothing to show."
     data: Data | None = None
+    traces: Traces = field(default=(), compare=False)
     type: Literal["table"] = "table"
 
 
@@ -118,6 +125,7 @@ class TilesBlock:
     """Key figures side by side."""
 
     tiles: tuple[Tile, ...]
+    traces: Traces = field(default=(), compare=False)
     type: Literal["tiles"] = "tiles"
 
 
@@ -127,6 +135,7 @@ class CalloutBlock:
 
     nodes: tuple[Node, ...]
     tone: Tone = "warn"
+    traces: Traces = field(default=(), compare=False)
     type: Literal["callout"] = "callout"
 
 
@@ -135,6 +144,7 @@ class PrintBlock:
     """Text as a program printed it, in letters of equal width."""
 
     text: str
+    traces: Traces = field(default=(), compare=False)
     type: Literal["print"] = "print"
 
 
@@ -158,6 +168,7 @@ class Section:
     blocks: tuple[Block, ...]
     is_appendix: bool = False
     presenter_notes: tuple[Node, ...] = ()
+    traces: Traces = field(default=(), compare=False)  # of the headline, where it was shown by itself
 
 
 @dataclass(frozen=True)
@@ -175,9 +186,10 @@ class Document:
     notes: tuple[str, ...] = ()  # lines on the cover
     opening: tuple[Node, ...] = ()  # text under the title
     sections: tuple[Section, ...] = ()
+    traces: Traces = field(default=(), compare=False)  # of the cover
 
     def to_json(self) -> str:
-        """The document as JSON; equal documents give equal text."""
+        """The document as JSON, without its traces; equal documents give equal text."""
         return _documents().dump_json(self).decode()
 
     @classmethod

@@ -18,6 +18,7 @@ from analysis.documents.model import (
     TextBlock,
 )
 from analysis.documents.payload import MIME, Cover, Headline, read
+from analysis.written import Trace
 
 _COLOUR_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _OBJECT_NOTE = re.compile(r"^\[?<[\w.]+[ >]")  # "<Axes: >", "[<matplotlib.lines.Line2D at 0x...>]"
@@ -49,6 +50,13 @@ def failure(output: Any) -> CalloutBlock:
 
 
 def _displayed(data: Any, metadata: Any) -> list[Block | Cover | Headline]:
+    """What was displayed, each with the traces that stand beside it."""
+    made = _blocks(data, metadata)
+    traces = tuple(Trace(*pair) for pair in metadata.get(MIME, {}).get("traces", ()))
+    return [replace(block, traces=traces) for block in made] if traces else made
+
+
+def _blocks(data: Any, metadata: Any) -> list[Block | Cover | Headline]:
     plain = str(data.get("text/plain", ""))
     if MIME in data:
         payload = read(data[MIME])

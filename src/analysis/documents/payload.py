@@ -4,7 +4,7 @@
 as SVG, where every notebook viewer finds it too.
 """
 
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from analysis.documents.model import Audience, Block, ChartBlock
+from analysis.documents.model import Audience, Block, ChartBlock, Traces
 from analysis.errors import UserError
 
 MIME = "application/vnd.analysis+json"
@@ -33,6 +33,7 @@ class Cover:
     audience: Audience = "internal"
     notes: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    traces: Traces = field(default=(), compare=False)
     type: Literal["cover"] = "cover"
 
 
@@ -41,6 +42,7 @@ class Headline:
     """The finding of the section in which it is shown."""
 
     text: str
+    traces: Traces = field(default=(), compare=False)
     type: Literal["headline"] = "headline"
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.written import written
+
 ABSENT = "n/a"
 MINUS = "−"  # U+2212, as wide as the plus sign and never broken from its number
 
@@ -49,7 +51,9 @@ def points(difference: float | None, digits: int = 1) -> str:
     ('3.1 points', '1 point', '−0.5 points')
     """
     text = _text(difference, digits, scale=100)
-    return text if text == ABSENT else f"{text} point{'' if text.lstrip(MINUS) == '1' else 's'}"
+    if text == ABSENT:
+        return text
+    return written(f"{text} point{'' if text.lstrip(MINUS) == '1' else 's'}", difference)
 
 
 def count(value: float | None, digits: int = 0) -> str:
@@ -68,7 +72,9 @@ def count_short(value: float | None) -> str:
     ('940', '12.3K', '1.0M', '−3.2M')
     """
     number = _decimal(value)
-    return ABSENT if number is None else _sign(_rounded(number, 0)) + _short(abs(number))
+    if number is None:
+        return ABSENT
+    return written(_sign(_rounded(number, 0)) + _short(abs(number)), value)
 
 
 def money(minor: float | None, currency: str, digits: int | None = 0) -> str:
@@ -85,7 +91,7 @@ def money(minor: float | None, currency: str, digits: int | None = 0) -> str:
     if amount is None:
         return ABSENT
     rounded = _rounded(amount, digits)
-    return f"{_sign(rounded)}{_symbol(currency)}{abs(rounded):,.{digits}f}"
+    return written(f"{_sign(rounded)}{_symbol(currency)}{abs(rounded):,.{digits}f}", minor)
 
 
 def money_short(minor: float | None, currency: str) -> str:
@@ -105,7 +111,7 @@ def money_short(minor: float | None, currency: str) -> str:
     if 0 < abs(_rounded(amount, digits)) < 1:
         return money(minor, currency, digits)
     short = _short(abs(amount))
-    return f"{_sign(_rounded(amount, 0))}{_symbol(currency)}{short}"
+    return written(f"{_sign(_rounded(amount, 0))}{_symbol(currency)}{short}", minor)
 
 
 def whole_money(amount: float | None, currency: str = "USD") -> str:
@@ -118,7 +124,7 @@ def whole_money(amount: float | None, currency: str = "USD") -> str:
     if number is None:
         return ABSENT
     rounded = _rounded(number, 0)
-    return f"{_sign(rounded)}{_symbol(currency)}{abs(rounded):,}"
+    return written(f"{_sign(rounded)}{_symbol(currency)}{abs(rounded):,}", amount)
 
 
 def score(share: float | None) -> str:
@@ -169,7 +175,7 @@ def signed(value: float | None, show: Callable[[Any], str] = count) -> str:
     is_zero = text != ABSENT and not any(figure in text for figure in "123456789")
     if text == ABSENT or is_zero or text.startswith(MINUS):
         return text
-    return f"+{text}"
+    return written(f"+{text}", value)
 
 
 def interval(low: float | None, high: float | None, show: Callable[[Any], str] = percent) -> str:
@@ -205,12 +211,14 @@ def _text(value: float | None, digits: int, *, scale: int = 1, after: str = "") 
     if number is None:
         return ABSENT
     rounded = _rounded(number * scale, digits)
-    return f"{_sign(rounded)}{abs(rounded):,.{digits}f}{after}"
+    return written(f"{_sign(rounded)}{abs(rounded):,.{digits}f}{after}", value)
 
 
 def _with_noun(value: float | None, digits: int, noun: str) -> str:
     text = _text(value, digits)
-    return text if text == ABSENT else f"{text} {noun}{'' if text.lstrip(MINUS) == '1' else 's'}"
+    if text == ABSENT:
+        return text
+    return written(f"{text} {noun}{'' if text.lstrip(MINUS) == '1' else 's'}", value)
 
 
 def _short(size: Decimal) -> str:

@@ -42,7 +42,7 @@ def listing(names: Iterable[str], most: int | None = None) -> str:
         raise TypeError("listing takes names in a list; found one string.")
     parts = [str(name) for name in names]
     if most is not None and len(parts) > most:
-        parts = [*parts[:most], f"{len(parts) - most:,} more"]
+        parts = [*parts[:most], f"{count(len(parts) - most)} more"]
     if not parts:
         return "none"
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
@@ -57,7 +57,7 @@ def out_of(part: int, whole: int, noun: str, nouns: str = "") -> str:
     ('3 of 12 accounts', '30 of 120 accounts (25%)', '1 of 1 account')
     """
     share = f" ({percent(part / whole, 0)})" if whole >= 20 else ""
-    return f"{part:,} of {plural(whole, noun, nouns)}{share}"
+    return f"{count(part)} of {plural(whole, noun, nouns)}{share}"
 
 
 def changed(
