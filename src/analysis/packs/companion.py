@@ -14,6 +14,7 @@ from analysis.packs.risk import BookRisk
 from analysis.periods import Quarter, short_day, short_month
 from analysis.qbr.internal import InternalCompanion
 from analysis.qbr.people import IN_TOUCH_DAYS, in_touch
+from analysis.written import quoted
 
 USES = (*risk.USES, "forecasts", "opportunities", "people", "products", "qbrs", "time")
 CRM = "Contacts and conversations"
@@ -113,8 +114,8 @@ def people_table(account: InternalCompanion) -> Table:
             "sponsor": Column("Sponsor"),
             "last": Column("Last contact", short_day),
         },
-        headline=f"{plural(len(met), 'person', 'people')} met in {IN_TOUCH_DAYS} days, "
-        f"{len(decide)} of them with a say in the decision",
+        headline=f"{plural(len(met), 'person', 'people')} met in {n.days(IN_TOUCH_DAYS)}, "
+        f"{n.count(len(decide))} of them with a say in the decision",
         subtitle=f"As of {short_day(account.as_of)}",
         source=CRM,
         empty="No contact is recorded for this account.",
@@ -238,7 +239,7 @@ def notes_text(account: InternalCompanion) -> str:
         parts.append("**To do, not shared with the customer**")
         parts.append(
             "\n".join(
-                f"- {note.description}"
+                f"- {quoted(note.description, 'our notes')}"
                 + (f" ({note.owner_name})" if note.owner_name else "")
                 + (f", due {short_day(note.due_date)}" if note.due_date else "")
                 for note in account.our_notes
@@ -246,5 +247,5 @@ def notes_text(account: InternalCompanion) -> str:
         )
     if account.review_notes:
         parts.append("**From past reviews**")
-        parts.append("\n".join(f"- {note}" for note in account.review_notes))
+        parts.append(quoted("\n".join(f"- {note}" for note in account.review_notes), "our notes"))
     return "\n\n".join(parts) or "There are no notes."

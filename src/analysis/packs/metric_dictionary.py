@@ -19,6 +19,7 @@ from analysis.packs.covers import cover_of
 from analysis.packs.figures import at_risk, interval_text, label_of, value_text
 from analysis.packs.published import band_text, contract_value_usd
 from analysis.periods import Window, month_name, short_day, short_month
+from analysis.written import quoted
 
 LEAST_HORIZON = ".90"  # of forecasts, one horizon is shown; the command gives all
 
@@ -112,7 +113,7 @@ def _table(found: Measured, name: str, metrics: list[Metric]) -> Table:
     return Table.of(
         rows,
         columns,
-        headline=f"{name}: {len(rows) - without} of {len(rows)} figures have a value",
+        headline=f"{name}: {n.count(len(rows) - without)} of {n.count(len(rows))} figures have a value",
         subtitle=f"{short_month(found.window.opening)} to {short_month(found.window.closing)}; "
         "states as of the close or of the book's day",
         source=found.book.source or "The data directory",
@@ -131,7 +132,7 @@ def _entry(metrics: list[Metric]) -> str:
             f"- `{metric.name}`, {metric.unit}: {metric.formula}.{variants} *Source:* "
             f"{metric.source}."
         )
-    return "\n\n".join(lines)
+    return quoted("\n\n".join(lines), "the registry of measures")
 
 
 def _is_shown(figure: Figure) -> bool:

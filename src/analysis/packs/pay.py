@@ -22,6 +22,7 @@ from analysis.salary.by_region import percentiles
 from analysis.salary.claims import ACCOUNT_OCCUPATIONS, check_claims
 from analysis.salary.pay import check_percentile
 from analysis.salary.roles import Role, find_role, roles
+from analysis.written import quoted
 
 OEWS = "oews_2025"
 MONTH = "May 2025"
@@ -170,7 +171,9 @@ def claims_table() -> Table:
         claimed=[_bounds(row.claimed_low, row.claimed_high, row.unit) for row in rows.itertuples()],
         found=[_bounds(row.found_low, row.found_high, row.unit) for row in rows.itertuples()],
         holds=[
-            f"{row.n_within} of {row.n_occupations}" if row.n_occupations else "no data"
+            f"{n.count(row.n_within)} of {n.count(row.n_occupations)}"
+            if row.n_occupations
+            else "no data"
             for row in rows.itertuples()
         ],
     )
@@ -185,8 +188,8 @@ def claims_table() -> Table:
             "found": Column("Found", is_number=True),
             "holds": Column("Holds"),
         },
-        headline=f"{turns} of {len(rows)} claims about pay depend on the occupation one matches",
-        subtitle=f"Found: from the lowest to the highest of {len(ACCOUNT_OCCUPATIONS)} occupations, "
+        headline=f"{n.count(turns)} of {n.count(len(rows))} claims about pay depend on the occupation one matches",
+        subtitle=f"Found: from the lowest to the highest of {n.count(len(ACCOUNT_OCCUPATIONS))} occupations, "
         f"{MONTH}; holds: how many of them lie within the claim",
         source=f"{entry.line}; claims from two job guides of 2026",
     )
@@ -196,17 +199,17 @@ def method_text(pay: RolePay) -> str:
     """What the figures are and are not, in Markdown."""
     entry = source(OEWS)
     lines = [
-        f"**The match.** {pay.role.note or 'Occupations were chosen by duties.'} Scope of the role: "
+        f"**The match.** {quoted(pay.role.note, 'the role') or 'Occupations were chosen by duties.'} Scope of the role: "
         f"{pay.role.scope[0].lower() + pay.role.scope[1:] if pay.role.scope else 'not stated.'}",
         "**The wage** includes commissions and production bonuses, and leaves out yearly bonuses, "
         "overtime, stock and benefits. It is neither base pay nor on-target earnings.",
-        f"**The date.** {pay.ageing.note} Releases are no time series, so no trend is shown.",
+        f"**The date.** {quoted(pay.ageing.note, 'the ageing of wages')} Releases are no time series, so no trend is shown.",
         "**Places and industries** are never crossed in the source, so the premium of a place and "
         "that of an industry must not be multiplied.",
         "**The interval** is 95%. Only the standard error of the mean is published; that of a "
         "percentile is worked out from it and from how pay spreads around the percentile. A figure "
         "whose published relative standard error is above 20% is left out.",
-        f"**Source.** {entry.line}. {entry.notice}",
+        f"**Source.** {entry.line}. {quoted(entry.notice, 'the source')}",
     ]
     return "\n".join(f"- {line}" for line in lines)
 
@@ -220,10 +223,10 @@ def pay_table(pay: RolePay, rows: pd.DataFrame, *, label: str, most: int | None 
     known = rows[rows["value_usd"].notna() | rows["at_least_usd"].notna()]
     hidden = len(rows) - len(known)
     headline = f"{plural(len(known), label.lower())} can be priced" + (
-        f", {hidden} cannot" if hidden else ""
+        f", {n.count(hidden)} cannot" if hidden else ""
     )
     if most is not None and len(known) > most:
-        headline = f"The {most} best-paying of {len(known)} that can be priced"
+        headline = f"The {n.count(most)} best-paying of {n.count(len(known))} that can be priced"
     rows = known if most is None else known.head(most)
     table = pd.DataFrame(
         {

@@ -154,8 +154,8 @@ def tiles(at: PayHere) -> list[Tile]:
         made.append(
             Tile(
                 "Rank",
-                f"{int(here['rank'])} of {int(at.around['rank'].notna().sum())}",
-                f"{among}; could be {int(here['rank_best'])} to {int(here['rank_worst'])}",
+                f"{n.count(here['rank'])} of {n.count(at.around['rank'].notna().sum())}",
+                f"{among}; could be {n.interval(here['rank_best'], here['rank_worst'], n.count)}",
             )
         )
     jobs, quotient = here["employment_jobs"], here["location_quotient"]

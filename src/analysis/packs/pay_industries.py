@@ -20,7 +20,7 @@ def industry_chart(pay: RolePay, level: Level = "sector", *, most: int | None = 
     shown = shown.rename(columns={"industry_name": "name"})
     which = f"by {level}, nation"
     if len(shown) < len(rows):
-        which = f"the {len(shown)} best-paying of {len(rows)} {level} industries, nation"
+        which = f"the {n.count(len(shown))} best-paying of {n.count(len(rows))} {level} industries, nation"
     return dot_ranges(
         intervals(shown),
         headline=compared(

@@ -55,8 +55,8 @@ def state_tiles(pay: RolePay) -> Chart:
     above = int((apart["premium"] > 0).sum())
     return tile_map(
         state_values(rows),
-        headline=f"{above} states pay more than the nation beyond sampling error, "
-        f"{len(apart) - above} less",
+        headline=f"{n.count(above)} states pay more than the nation beyond sampling error, "
+        f"{n.count(len(apart) - above)} less",
         subtitle=_against_nation(pay),
         source=pay.source,
         show=premium_text,
@@ -73,7 +73,7 @@ def metro_chart(pay: RolePay, *, most: int = 15) -> Chart:
     return dot_ranges(
         intervals(top),
         headline=tied(top["name"], top["is_tied_with_first"]),
-        subtitle=f"{pay.what}; the {len(top)} best-paying of {len(large)} metro areas with at least "
+        subtitle=f"{pay.what}; the {n.count(len(top))} best-paying of {n.count(len(large))} metro areas with at least "
         f"{n.count(LARGE_JOBS)} such jobs. The line is the 95% interval",
         source=pay.source,
         show=n.whole_money,
@@ -95,7 +95,7 @@ def largest_metros_chart(pay: RolePay, *, most: int = 13) -> Chart:
         else f"Within a place pay differs more than between places: in {city(widest)} the "
         f"90th percentile is {n.multiple(reach[widest])} the 10th",
         subtitle=f"Yearly wage of the match for {pay.role.title}, US dollars, {pay.month}: 10th to 90th "
-        f"percentile, middle half thicker, median as a dot; the {len(spread)} metro areas with most "
+        f"percentile, middle half thicker, median as a dot; the {n.count(len(spread))} metro areas with most "
         "such jobs",
         source=pay.source,
         show=n.whole_money,

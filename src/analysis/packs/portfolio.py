@@ -40,6 +40,7 @@ from analysis.periods import (
 )
 
 USES = (*risk.USES, "plan", "opportunities", "people", "quotas", "time")
+NOTICE_DAYS = 60  # ahead, for which a notice day counts as near
 LEDGER = "Contract lines in force at month's end"
 STEPS = {  # columns of a bridge, as a reader names them; sign of the change
     "new_minor": ("New", 1),
@@ -98,7 +99,7 @@ def asks(book: Book, risks: BookRisk, *, days: int = 60) -> list[str]:
             f"({n.money_short(largest.iloc[0], book.currency)} of ARR): its notice day is "
             f"{short_day(first)}. {plural(len(largest), 'account')} with "
             f"{n.money_short(largest.sum(), book.currency)} of ARR "
-            f"{'has its' if len(largest) == 1 else 'have their'} notice day within {days} days."
+            f"{'has its' if len(largest) == 1 else 'have their'} notice day within {n.days(days)}."
         )
     if risks.evaluation.verdict.may_rank:
         top = risks.band.accounts
@@ -143,7 +144,7 @@ def key_figures(book: Book, movements: Movements, window: Window) -> list[Tile]:
             + f" on {past}",
             _tone(now_arr - past_arr),
             trend=tuple(history.tail(13).astype(float)),
-            trend_text=f"ARR of the last {min(13, len(history))} months",
+            trend_text=f"ARR of the last {plural(min(13, len(history)), 'month')}",
         )
     ]
     shares = [
@@ -323,7 +324,7 @@ def renewals_chart(book: Book, *, days: int = 180) -> Chart:
     return columns(
         series,
         headline=f"{money(due['arr_minor'].sum())} of ARR from "
-        f"{plural(due['account_id'].nunique(), 'account')} is up for renewal in {days} days",
+        f"{plural(due['account_id'].nunique(), 'account')} is up for renewal in {n.days(days)}",
         subtitle=f"ARR in {book.currency} of lines whose term ends in the month",
         source="Contract lines in force",
         show=money,
@@ -349,7 +350,7 @@ def renewals_table(book: Book, *, days: int = 180, most: int = 10) -> Table:
     )
     top.insert(0, "account", top["account_id"].map(names))
     today = pd.Timestamp(book.as_of)
-    soon = int((top["notice_date"].between(today, today + pd.Timedelta(days=60))).sum())
+    soon = int((top["notice_date"].between(today, today + pd.Timedelta(days=NOTICE_DAYS))).sum())
     return Table.of(
         top,
         {
@@ -360,10 +361,11 @@ def renewals_table(book: Book, *, days: int = 180, most: int = 10) -> Table:
             ),
             "end_date": Column("Term ends", short_day),
         },
-        headline=f"{soon} of the {len(top)} largest renewals have their notice day within 60 days",
-        subtitle=f"Largest renewals of the next {days} days; a notice day in grey has passed",
+        headline=f"{n.count(soon)} of the {n.count(len(top))} largest renewals have their notice day "
+        f"within {n.days(NOTICE_DAYS)}",
+        subtitle=f"Largest renewals of the next {n.days(days)}; a notice day in grey has passed",
         source="Contract lines in force",
-        empty=f"No term ends in the next {days} days.",
+        empty=f"No term ends in the next {n.days(days)}.",
     )
 
 

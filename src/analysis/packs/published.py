@@ -43,7 +43,7 @@ def published_table(book: Book, movements: Movements, window: Window) -> Table:
             "sources": Column("Who says so", width=0.3),
             "conflict": Column("Disagree", width=0.14),
         },
-        headline=f"On {n_torn} of {plural(len(table), 'measure')} what others publish disagrees",
+        headline=f"On {n.count(n_torn)} of {plural(len(table), 'measure')} what others publish disagrees",
         subtitle=f"{short_month(window.opening)} to {short_month(window.closing)}; published figures "
         "are of other companies, other years and other definitions: a comparison, not a target",
         source="data/reference/benchmarks.yml, with the population and date of each figure",

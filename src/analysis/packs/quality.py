@@ -137,8 +137,8 @@ def tiles(book: Book, verdict: Verdict) -> list[Tile]:
         Tile("Verdict", words[graver], f"on {short_day(book.as_of)}", tone),
         Tile("Doubtful", n.count(len(verdict.of("doubtful"))), "mark the pages that use them"),
         Tile("Notes", n.count(len(verdict.of("note"))), "change no key figure visibly"),
-        Tile("Checks that found nothing", f"{clean} of {len(verdict.checks)}"),
-        Tile("Tables", f"{there} of {len(TABLES)}", f"{n.count(rows)} rows kept"),
+        Tile("Checks that found nothing", f"{n.count(clean)} of {n.count(len(verdict.checks))}"),
+        Tile("Tables", f"{n.count(there)} of {n.count(len(TABLES))}", f"{n.count(rows)} rows kept"),
         Tile("Rows set aside", n.count(aside), "repeats, and rows of unknown accounts"),
     ]
 
@@ -379,7 +379,7 @@ def checks_table(verdict: Verdict) -> Table:
             "question": Column("What was asked", width=0.66),
             "found": Column("Findings", lambda v: n.count(v) if v else "none", is_number=True),
         },
-        headline=f"{clean} of {len(rows)} checks found nothing",
+        headline=f"{n.count(clean)} of {n.count(len(rows))} checks found nothing",
         subtitle=f"Every check there is, as of {short_day(verdict.as_of)}",
         source=SOURCE,
     )

@@ -22,6 +22,7 @@ from analysis.qbr.asks import Ask
 from analysis.qbr.commitments import Promise
 from analysis.qbr.customer import CustomerReview
 from analysis.qbr.goals import GoalProgress
+from analysis.written import quoted, written
 
 Exhibit = Chart | Table | str
 
@@ -66,13 +67,14 @@ def ask_sentence(ask: Ask) -> str:
     '**Decide on 12 unused seats**: name a sponsor for the roll-out, or a team to give them to.'
     """
     day = day_name(ask.due) if ask.due else ""
+    subject = quoted(ask.subject, "the customer's own names")
     sentences = {
-        "renewal": f"**Name who decides on {ask.subject}** and agree the timetable: "
+        "renewal": f"**Name who decides on {subject}** and agree the timetable: "
         f"the day that counts is {day}.",
         "sponsor": f"**Name an executive sponsor.** There has been none since {day}.",
-        "late_promise": f"**Set a new date for “{ask.subject}”**, which was due on {day}.",
-        "goal": f"**Agree what we change to reach “{ask.subject}”**, which is behind its target.",
-        "figures": f"**Send us the figures for “{ask.subject}”**, so that the goal can be judged.",
+        "late_promise": f"**Set a new date for “{subject}”**, which was due on {day}.",
+        "goal": f"**Agree what we change to reach “{subject}”**, which is behind its target.",
+        "figures": f"**Send us the figures for “{subject}”**, so that the goal can be judged.",
         "seats": f"**Decide on {plural(ask.count or 0, 'unused seat')}**: name a sponsor for the "
         "roll-out, or a team to give them to.",
     }
@@ -196,7 +198,7 @@ def scored_headline(review: CustomerReview) -> str:
         if made:
             kept = sum(promise.outcome == "done" for promise in made)
             partly = sum(promise.outcome == "partial" for promise in made)
-            tail = f" and {partly} in part" if partly else ""
+            tail = f" and {n.count(partly)} in part" if partly else ""
             parts.append(f"{who} kept {out_of(kept, len(made), 'promise')}{tail}")
     sentence = ", ".join(parts)
     return sentence[0].upper() + sentence[1:]
@@ -280,7 +282,11 @@ def service_tiles(review: CustomerReview) -> list[Tile]:
     now, before = review.service, review.service_before
     last = review.quarter.previous.name
     return [
-        Tile("Tickets opened", n.count(now.opened_tickets), f"{before.opened_tickets} in {last}"),
+        Tile(
+            "Tickets opened",
+            n.count(now.opened_tickets),
+            f"{n.count(before.opened_tickets)} in {last}",
+        ),
         Tile(
             "First answer, median",
             n.hours(now.median_first_response_hours),
@@ -293,7 +299,9 @@ def service_tiles(review: CustomerReview) -> list[Tile]:
         ),
         Tile(
             "Satisfied with the help",
-            f"{now.satisfied_tickets} of {now.rated_tickets}" if now.rated_tickets else n.ABSENT,
+            f"{n.count(now.satisfied_tickets)} of {n.count(now.rated_tickets)}"
+            if now.rated_tickets
+            else n.ABSENT,
             "of those you rated" if now.rated_tickets else "no ticket was rated",
         ),
     ]
@@ -305,10 +313,10 @@ def service_headline(review: CustomerReview) -> str:
     if not now.opened_tickets and not now.open_at_end:
         return "You reported nothing this quarter, and nothing is open"
     again = sum(matter.was_reopened for matter in now.worst)
-    tail = f"; {again} came back after we called it solved" if again else ""
+    tail = f"; {n.count(again)} came back after we called it solved" if again else ""
     return (
-        f"{plural(now.opened_tickets, 'ticket')} came in, {now.solved_tickets} were solved, "
-        f"{now.open_at_end} {'is' if now.open_at_end == 1 else 'are'} open{tail}"
+        f"{plural(now.opened_tickets, 'ticket')} came in, {n.count(now.solved_tickets)} were solved, "
+        f"{n.count(now.open_at_end)} {'is' if now.open_at_end == 1 else 'are'} open{tail}"
     )
 
 
@@ -348,9 +356,10 @@ def lessons_text(review: CustomerReview) -> str:
     lines = []
     missed = [p for p in review.scored if p.side == "us" and p.outcome in ("missed", "overdue")]
     if missed:
+        promised = listing([f"“{promise.description}”" for promise in missed], most=2)
         lines.append(
             f"**We did not keep {plural(len(missed), 'promise')}**: "
-            f"{listing([f'“{promise.description}”' for promise in missed], most=2)}. "
+            f"{quoted(promised, 'the promises agreed')}. "
             "Each has an owner and a day in the plan, or is dropped with your consent."
         )
     again = [matter for matter in review.service.worst if matter.was_reopened]
@@ -374,7 +383,7 @@ def lessons_text(review: CustomerReview) -> str:
     users = review.active_users
     if users is not None and review.seats and users < 0.5 * review.seats:
         lines.append(
-            f"**Fewer than half of the seats are in use** ({n.count(users)} of {review.seats})."
+            f"**Fewer than half of the seats are in use** ({n.count(users)} of {n.count(review.seats)})."
         )
     if not lines:
         return "Nothing stands out: no promise of ours was missed and no ticket was reopened."
@@ -405,7 +414,7 @@ def plan_headline(review: CustomerReview) -> str:
     tail = f"; {proposed} of them proposed today" if proposed and review.plan else ""
     return (
         f"{'We propose' if proposed == len(steps) else 'The plan has'} "
-        f"{plural(len(steps), 'step')}: {ours} for us, {len(steps) - ours} for you{tail}"
+        f"{plural(len(steps), 'step')}: {n.count(ours)} for us, {n.count(len(steps) - ours)} for you{tail}"
     )
 
 
@@ -474,7 +483,8 @@ def _measured(goal: GoalProgress, value: float | None) -> str | None:
     if value is None:
         return None
     digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1
-    return f"{n.count(value, digits)}{'%' if goal.unit == '%' else ''}"
+    text = n.count(value, digits)
+    return written(f"{text}%", value) if goal.unit == "%" else text
 
 
 def cover(review: CustomerReview, book: Book) -> dict[str, Any]:
