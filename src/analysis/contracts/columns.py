@@ -17,8 +17,8 @@ class Table(pa.DataFrameModel):
     loaded_at: pa.typing.Series[pa.DateTime] = pa.Field(
         nullable=True,
         description=(
-            "When the row first reached us, where that is recorded; blank for history that was "
-            "loaded before load times were kept. A row loaded after a day is not known on it."
+            "The last import that did not have the row, so that it was not known before; blank in "
+            "the first. A row loaded after a day is not known on it."
         ),
     )
 
