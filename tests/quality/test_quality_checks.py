@@ -216,6 +216,14 @@ def test_rows_that_an_import_rejected_are_found(book):
     assert (finding.severity, finding.of) == ("doubtful", rows + 400)
 
 
+def test_a_fifth_of_the_contract_lines_rejected_at_import_is_unusable(book):
+    rows = len(book.complete["contract_lines"])
+    note = Note("contract_lines", "Many rows.", rows // 4 + 1, kind="rejected")
+    assert only(keys.set_aside_at_import(replace(book, notes=(note,)))).severity == "unusable"
+    blank = replace(note, kind="unmatched")
+    assert only(keys.set_aside_at_import(replace(book, notes=(blank,)))).severity == "doubtful"
+
+
 def test_orphans_in_a_fifth_of_the_contract_lines_are_unusable(book):
     rows = len(book.complete["contract_lines"])
     note = Note("contract_lines", "Many rows.", rows // 4 + 1, ("X1",), kind="orphan")

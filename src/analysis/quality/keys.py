@@ -14,7 +14,7 @@ from analysis.quality.findings import (
 
 # With a fifth of the contract lines under no account, revenue is not that of the accounts shown.
 _LOST_REVENUE_SHARE = 0.2
-REPEAT, ORPHAN = "repeat", "orphan"  # kinds of `Note`
+REPEAT, ORPHAN, REJECTED = "repeat", "orphan", "rejected"  # kinds of `Note`
 
 
 def repeated_rows(book: Book) -> list[Finding]:
@@ -41,7 +41,7 @@ def orphaned_rows(book: Book) -> list[Finding]:
     return [
         Finding(
             check="orphaned_rows",
-            severity=_of_orphans(note.table, note.n_rows, _rows(book, note.table) + note.n_rows),
+            severity=_of_lost(note.table, note.n_rows, _rows(book, note.table) + note.n_rows),
             tables=(note.table,),
             text=f"{note.table}: {note.text}",
             effect="Every measure from this table is without them.",
@@ -60,7 +60,9 @@ def set_aside_at_import(book: Book) -> list[Finding]:
     return [
         Finding(
             check="set_aside_at_import",
-            severity=graded(note.n_rows, _rows(book, note.table) + note.n_rows),
+            severity=_of_lost(note.table, note.n_rows, _rows(book, note.table) + note.n_rows)
+            if note.kind == REJECTED
+            else graded(note.n_rows, _rows(book, note.table) + note.n_rows),
             tables=(note.table,),
             text=f"{note.table}: {note.text}",
             effect="Every measure from this table is without them.",
@@ -113,7 +115,7 @@ def references_to_nothing(book: Book) -> list[Finding]:
     return found
 
 
-def _of_orphans(table: str, count: int, of: int) -> Severity:
+def _of_lost(table: str, count: int, of: int) -> Severity:
     if table == "contract_lines" and count / of >= _LOST_REVENUE_SHARE:
         return "unusable"
     return graded(count, of, doubtful_from=DOUBTFUL_SHARE)

@@ -36,7 +36,7 @@ CHECKS: tuple[Check, ...] = (
     Check(FRESHNESS, freshness.late_rows, ()),
     Check(KEYS, keys.repeated_rows, ()),
     Check(KEYS, keys.orphaned_rows, (), may_stop=True),
-    Check(KEYS, keys.set_aside_at_import, ()),
+    Check(KEYS, keys.set_aside_at_import, (), may_stop=True),
     Check(KEYS, keys.references_to_nothing, ()),
     Check(RANGES, ranges.impossible_days, ()),
     Check(RANGES, ranges.scores_outside_scale, ("surveys",)),
