@@ -104,3 +104,45 @@ def test_imports_are_listed_and_an_earlier_one_can_be_put_back_in_force(small, c
     assert (small.data / "current").read_text(encoding="utf-8").strip() == first
     assert run(["imports", str(small.data), "--use", "2031"]) == 2
     assert "has no import '2031'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "table"), [("accounts.csv", "accounts"), ("lines.csv", "contract_lines")]
+)
+def test_an_import_that_keeps_nothing_of_a_table_reports_need_is_refused(
+    small, capsys, name, table
+):
+    header, first, *_ = (small.source / name).read_text().splitlines()
+    small.write(name, header + "\n")
+    assert command(small) == 2
+    said = capsys.readouterr().err
+    assert f"Nothing would be left of the table {table}" in said
+    assert "has no rows" in said
+    small.write(name, f"{header}\n{first.replace('2025', '20x5')}\n")
+    assert command(small) == 2
+    assert "All 1 rows were rejected: " in capsys.readouterr().err
+    assert not small.data.exists()
+
+
+def test_american_dates_can_be_said_at_the_prompt(small, capsys):
+    small.write("accounts.csv", "Id,Name,Opened\nA,Alder,03/04/2025\nB,Birch,02/06/2025\n")
+    assert command(small) == 2
+    assert "reading: {dates: mdy}" in capsys.readouterr().err
+    assert command(small, "--dates", "mdy") == 0
+    assert command(small, "--dates", "american") == 2
+    assert "'american' is no way to write dates" in capsys.readouterr().err
+
+
+def test_a_folder_without_imports_is_no_empty_list(tmp_path, capsys):
+    assert run(["imports", str(tmp_path / "nowhere")]) == 2
+    assert "is not there" in capsys.readouterr().err
+    assert run(["imports", str(tmp_path)]) == 2
+    assert "holds no imports" in capsys.readouterr().err
+
+
+def test_a_two_digit_year_is_suggested_last_not_first(tmp_path):
+    (tmp_path / "customers.csv").write_text(
+        "Customer ID,Customer Name,Created Date\n1,Alder,25/01/21\n2,Birch,01/09/21\n"
+    )
+    text = suggest_mapping(tmp_path)
+    assert "dates: dmy}  # ? '25/01/21' may also be ymd" in text

@@ -205,3 +205,12 @@ def test_an_ambiguous_amount_stops_the_import_and_a_word_in_the_mapping_mends_it
         small.run()
     small.change_mapping("amount_minor: Amount", 'amount_minor: {from: Amount, decimal: ","}')
     assert small.table("contract_lines", small.run())["amount_minor"].tolist() == [1200_00]
+
+
+def test_a_format_said_of_all_files_settles_columns_in_doubt_and_leaves_iso_alone(small):
+    accounts = "Id,Name,Opened\nA,Alder,03/04/2025\nB,Birch,02/01/2025 3:05 PM\n"
+    small.write("accounts.csv", accounts)
+    made = small.run(dates=["mdy"])
+    opened = small.table("accounts", made)["created_date"].dt.date.tolist()
+    assert opened == [date(2025, 3, 4), date(2025, 2, 1)]
+    assert made.tables["contract_lines"].kept == 2  # written as 2025-02-01 throughout

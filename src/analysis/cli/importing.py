@@ -40,6 +40,10 @@ def import_exports(
     replaces: Annotated[
         str, typer.Option(help="Id of an earlier import that was a mistake.", metavar="ID")
     ] = "",
+    dates: Annotated[
+        str,
+        typer.Option(help="How dates are written that can be read in two ways: mdy or dmy."),
+    ] = "",
 ) -> None:
     """Make a folder of exports the canonical tables: --mapping crm.yml --from exports --to data."""
     from analysis.errors import UserError
@@ -55,7 +59,14 @@ def import_exports(
     from analysis.loading.importing import import_folder
 
     made = import_folder(
-        mapping, source, to, at=_time(at), partial=partial, replaces=replaces, say=say
+        mapping,
+        source,
+        to,
+        at=_time(at),
+        partial=partial,
+        replaces=replaces,
+        dates=_formats(dates),
+        say=say,
     )
     _say_what_became(made)
     print_result(str(made.folder))
@@ -74,8 +85,10 @@ def list_imports(
 
     if use:
         put_in_force(data, find_import(data, use))
-    current = in_force(data)
-    for one in history(data):
+    current, kept_imports = in_force(data), history(data)
+    if not kept_imports:
+        _refuse_no_imports(data)
+    for one in kept_imports:
         kept = sum(count.kept for count in one.tables.values())
         rejected = sum(count.n_rejected for count in one.tables.values())
         mark = "*" if one.id == current else " "
@@ -83,6 +96,14 @@ def list_imports(
             f"{mark} {one.id}  {one.mapping}  {len(one.files)} files  "
             f"{kept:,} rows kept, {rejected:,} rejected"
         )
+
+
+def _refuse_no_imports(data: Path) -> None:
+    from analysis.errors import UserError
+    from analysis.loading.paths import resolve
+
+    what = "holds no imports" if resolve(data).is_dir() else "is not there"
+    raise UserError(f"{data} {what}. Give the folder that was named with `analysis import --to`.")
 
 
 def _suggest(folder: Path, to: Path | None) -> None:
@@ -118,6 +139,15 @@ def _say_what_became(made: "Import") -> None:
         say(line)
     if any(count.n_rejected for count in made.tables.values()):
         say(f"Rejected rows, with file, line and reason: {made.folder / 'rejected'}")
+
+
+def _formats(said: str) -> list[str]:
+    from analysis.errors import UserError
+    from analysis.loading.importing.dates import FORMATS, is_format
+
+    if said and not is_format(said):
+        raise UserError(f"'{said}' is no way to write dates. There are: {FORMATS}.")
+    return [said] if said else []
 
 
 def _time(text: str | None) -> datetime:

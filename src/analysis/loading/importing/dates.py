@@ -76,7 +76,8 @@ class DateEvidence:
                     f"{origin}, column '{column}', line {line}: '{value}' is {read[one]:%d %B %Y} "
                     f"or {read[other]:%d %B %Y}, and no value of the column decides. Say which in "
                     f"the mapping: `{{from: {column}, dates: {one}}}` or "
-                    f"`{{from: {column}, dates: {other}}}`."
+                    f"`{{from: {column}, dates: {other}}}`; for all files at once, "
+                    f"`reading: {{dates: {other}}}`."
                 )
         return list(possible[:1])
 

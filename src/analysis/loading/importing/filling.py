@@ -190,8 +190,10 @@ def _stated(
         formats = rule.dates or source.dates
         if not formats:
             return Manner(), DateEvidence()
-        typed_cells = ["iso"] if export.is_workbook and "iso" not in formats else []
-        return Manner(dates=(*formats, *typed_cells), timezone=source.timezone), None
+        # What is said of whole files is said of the columns in doubt; 2026-11-22 is never in doubt.
+        is_iso_too = "iso" not in formats and (export.is_workbook or not rule.dates)
+        more = ["iso"] if is_iso_too else []
+        return Manner(dates=(*formats, *more), timezone=source.timezone), None
     decimal = rule.decimal or source.decimal
     if decimal is None:
         return Manner(), MarkEvidence(is_whole=kind == "whole")
@@ -250,7 +252,8 @@ def check_columns(
                 missing.append(column)
     for condition in [source.only_if, *(e.where for e in source.leave_out)]:
         for names in _in_condition(condition):
-            if export.header.place(names) is None:
+            is_added_on_the_way = names[0].startswith("_")  # by a sync; no export itself has it
+            if export.header.place(names) is None and not is_added_on_the_way:
                 remarks.missing_columns.setdefault((export.name, names[0]), []).append("a filter")
 
 

@@ -55,6 +55,7 @@ def import_folder(
     at: datetime,
     partial: bool = False,
     replaces: str = "",
+    dates: Sequence[str] = (),
     say: Callable[[str], None] = lambda text: None,
 ) -> Import:
     """Read exports by mappings into `<to>/imports/<id>/` and put the import in force.
@@ -74,6 +75,8 @@ def import_folder(
         Whether to go on without contract lines: reports will show no revenue.
     replaces : text
         The id of an earlier import that was a mistake: nothing is dated by it.
+    dates : formats of dates
+        Of files of which the mapping says nothing closer, as "mdy" for American reports.
     say : function
         Told what is being read.
 
@@ -82,7 +85,7 @@ def import_folder(
     UserError
         For every file, value or mapping that cannot be used; nothing is written then.
     """
-    mapping = read_mapping(mappings)
+    mapping = read_mapping(mappings, dates=dates)
     roots = [
         Path(one).expanduser() for one in ([source] if isinstance(source, str | Path) else source)
     ]
@@ -121,6 +124,8 @@ class _Job:
         for name in [name for name in TABLES if name in plan]:
             self.say(f"{name} ...")
             self._fill(name, plan[name])
+            if name == "accounts" or (name == NEEDED and not partial):
+                _check_something_kept(name, self.staged[name].count)
         self._complete_histories()
         return self._put_in_force()
 
@@ -352,6 +357,20 @@ class _Job:
 
     def _note_file(self, path: Path) -> None:
         self.files.setdefault(self._name_of(path), hash_of(path))
+
+
+def _check_something_kept(name: str, count: TableCount) -> None:
+    """Refuse an import of which every report would show nothing."""
+    if count.kept:
+        return
+    most = sorted(count.rejected.items(), key=lambda item: (-item[1], item[0]))[:3]
+    why = "; ".join(f"{reason} ({n:,})" for reason, n in most)
+    found = f"All {count.read:,} rows were rejected: {why}." if why else "Its file has no rows."
+    way = " Or say --partial to import without: reports will show no revenue."
+    raise ImportRefusedError(
+        f"Nothing would be left of the table {name}, which every report needs. {found} "
+        f"Correct the export or the mapping.{way if name == NEEDED else ''}"
+    )
 
 
 def _first_there(

@@ -41,8 +41,12 @@ def find_mapping(wanted: str | Path) -> Path:
     )
 
 
-def read_mapping(wanted: str | Path | Sequence[str | Path]) -> Mapping:
+def read_mapping(
+    wanted: str | Path | Sequence[str | Path], *, dates: Sequence[str] = ()
+) -> Mapping:
     """One mapping, or several as one: the sources of a table add up, the first company counts.
+
+    `dates` are the formats of dates in all files of which the mapping says nothing closer.
 
     Raises
     ------
@@ -51,11 +55,11 @@ def read_mapping(wanted: str | Path | Sequence[str | Path]) -> Mapping:
         the place in the file and the nearest that does.
     """
     several = [wanted] if isinstance(wanted, str | Path) else list(wanted)
-    read = [_read_one(find_mapping(one)) for one in several]
+    read = [_read_one(find_mapping(one), dates) for one in several]
     return read[0] if len(read) == 1 else _together(read)
 
 
-def parse_mapping(text: str, origin: str) -> Mapping:
+def parse_mapping(text: str, origin: str, *, dates: Sequence[str] = ()) -> Mapping:
     """The mapping written in `text`; `origin` names it in messages."""
     try:
         said = yaml.load(text, _TextLoader)
@@ -68,6 +72,8 @@ def parse_mapping(text: str, origin: str) -> Mapping:
         raise MappingError(
             f"{origin} holds no mapping. Begin with `tables:`; docs/importing.md has an example."
         )
+    if dates and isinstance(said.get("reading", {}), dict):
+        said["reading"] = said.get("reading", {}) | {"dates": list(dates)}
     try:
         mapping = Mapping.model_validate(said)
     except ValidationError as wrong:
@@ -81,12 +87,12 @@ def fingerprint(mapping: Mapping) -> str:
     return sha256(mapping.model_dump_json(by_alias=True).encode()).hexdigest()
 
 
-def _read_one(path: Path) -> Mapping:
+def _read_one(path: Path, dates: Sequence[str]) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as reason:
         raise MappingError(f"{path} cannot be read as text in UTF-8: {reason}.") from None
-    mapping = parse_mapping(text, path.name)
+    mapping = parse_mapping(text, path.name, dates=dates)
     return mapping if mapping.name else mapping.model_copy(update={"name": path.stem})
 
 

@@ -55,7 +55,7 @@ def notes_of(
         if column != "account_id":
             n = sum(values.values())
             there = TABLES[table].columns[column].refers_to
-            text = f"{_rows(n)} with a {column} that is not in {there}, kept as they are."
+            text = f"{_rows(n)} whose {column} is not in {there}, kept as they are."
             yield _note("reference", table, text, n, list(values)[:SHOWN])
     for table, n in lost.items():
         text = f"{_rows(n)} of the import before are no longer in the exports."

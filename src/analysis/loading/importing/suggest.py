@@ -271,7 +271,8 @@ def _dates(file: Seen, theirs: str) -> tuple[str, str]:
         if evidence.clash:
             return "", f"  # ? {str(doubt).split(': ', 1)[-1][:160]}"
         value = next(iter(evidence.doubt.values()))[0]
-        first, *others = evidence.possible or ("dmy",)
+        # A year of two digits seldom leads: 01/09/21 is of 2021 rather than of 2001.
+        first, *others = sorted(evidence.possible or ("dmy",), key=lambda name: name == "ymd")
         return f", dates: {first}", f"  # ? '{value}' may also be {' or '.join(others)}"
     odd = [text for text in dict.fromkeys(file.values[theirs]) if not readings(text) and not is_nothing(text, "day")]  # fmt: skip
     said = f"  # ? no dates: {', '.join(odd[:3])}" if odd else ""
