@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 import pandas as pd
 
 from analysis.contracts import Book
 from analysis.metrics.in_force import in_force
+from analysis.qbr.blanks import text
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,18 @@ class Term:
     end_date: date | None  # first day no longer in force; None while open-ended
     notice_date: date | None
     is_auto_renew: bool
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What the customer has of one product, and what it pays for that in a year."""
+
+    product_name: str
+    quantity: int | None
+    unit_name: str
+    annual_minor: int
+    currency: str
+    end_date: date | None  # first day no longer in force; None while open-ended
 
 
 def lines_in_force(book: Book, account_id: str) -> pd.DataFrame:
@@ -44,12 +58,33 @@ def terms(book: Book, account_id: str) -> list[Term]:
     return sorted(found, key=lambda term: (term.end_date or date.max, term.contract_id))
 
 
+def agreed(book: Book, account_id: str) -> list[Agreed]:
+    """What the account has in force, product by product, at the price it pays."""
+    recurring = lines_in_force(book, account_id).query("kind == 'recurring'")
+    keys = ["product_name", "currency"]
+    return [
+        Agreed(
+            product_name=product_name,
+            quantity=int(lines["quantity"].sum()) if lines["quantity"].notna().all() else None,
+            unit_name=text(lines["unit_name"].iloc[0]),
+            annual_minor=round(sum(map(_annual, lines["amount_minor"], lines["term_months"]))),
+            currency=currency,
+            end_date=_first(lines["end_date"]),
+        )
+        for (product_name, currency), lines in recurring.dropna(subset=keys).groupby(keys)
+    ]
+
+
 def products_not_owned(book: Book, account_id: str) -> list[str]:
     """Names of products on sale that the account does not have: its whitespace."""
     products = book["products"]
     on_sale = products[products["retired_date"].isna()]
     held = set(lines_in_force(book, account_id)["product_id"].dropna())
     return sorted(on_sale[~on_sale["product_id"].isin(held)]["product_name"])
+
+
+def _annual(amount_minor: int, term_months: int) -> Fraction:
+    return Fraction(int(amount_minor) * 12, int(term_months))
 
 
 def _first(days: pd.Series) -> date | None:

@@ -1,6 +1,7 @@
 """What the customer is shown in a review: the fields named here and no others."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -8,13 +9,16 @@ import pandas as pd
 from analysis.contracts import Book
 from analysis.metrics.adoption import seats_agreed, usage_by_month
 from analysis.periods import Quarter
-from analysis.qbr.agreement import Term, terms
+from analysis.qbr.agreement import Agreed, Term, agreed, terms
 from analysis.qbr.asks import Ask, asks
 from analysis.qbr.blanks import text
 from analysis.qbr.commitments import Promise, promises, still_to_do, to_be_scored
 from analysis.qbr.goals import GoalProgress, goal_progress
 from analysis.qbr.people import sponsor_left_date, stakeholders, team_names
 from analysis.qbr.service import Service, service
+from analysis.qbr.variant import Variant, variant_of
+
+MEASURES = ("active_users", "features_used", "key_actions", "sessions")
 
 
 @dataclass(frozen=True)
@@ -36,13 +40,17 @@ class CustomerReview:
     goals: tuple[GoalProgress, ...]
     scored: tuple[Promise, ...]  # last review's promises
     plan: tuple[Promise, ...]  # what both sides still have to do
-    adoption: pd.DataFrame  # month, active_users, features_used: the account's own
+    adoption: pd.DataFrame  # month, then the account's own use by measure, and that a year before
     seats: int | None
     service: Service
     service_before: Service
     terms: tuple[Term, ...]
     last_review_date: date | None
     next_review_due: date | None
+    agreed: tuple[Agreed, ...] = ()  # the customer's own contract at its own price
+    met: Mapping[str, int] = field(default_factory=dict)  # call, meeting, email: in the quarter
+    met_before: Mapping[str, int] = field(default_factory=dict)  # in the quarter before
+    variant: Variant = field(default_factory=Variant)
 
     @property
     def active_users(self) -> float | None:
@@ -64,7 +72,8 @@ def customer_review(book: Book, account_id: str, quarter: Quarter) -> CustomerRe
     goals = goal_progress(book, account_id, quarter)
     held, due = _reviews(book, account_id, quarter)
     adoption = _adoption(book, account_id, quarter)
-    agreed = terms(book, account_id)
+    form = variant_of(account)
+    in_force = terms(book, account_id)
     agreed_seats = seats_agreed(book, book.as_of)
     seats = int(agreed_seats[account_id]) if account_id in agreed_seats.index else None
     return CustomerReview(
@@ -81,7 +90,7 @@ def customer_review(book: Book, account_id: str, quarter: Quarter) -> CustomerRe
         our_owner=team_names(book).get(account["owner_id"], ""),
         asks=asks(
             as_of=book.as_of,
-            terms=agreed,
+            terms=in_force,
             sponsor_left=sponsor_left_date(book, account_id),
             promises=made,
             goals=goals,
@@ -93,22 +102,39 @@ def customer_review(book: Book, account_id: str, quarter: Quarter) -> CustomerRe
         plan=tuple(still_to_do(made)),
         adoption=adoption,
         seats=seats,
-        service=service(book, account_id, quarter),
+        service=service(book, account_id, quarter, watched=form.watched),
         service_before=service(book, account_id, quarter.previous),
-        terms=tuple(agreed),
+        terms=tuple(in_force),
         last_review_date=held,
         next_review_due=due,
+        agreed=tuple(agreed(book, account_id)),
+        met=_met(book, account_id, quarter),
+        met_before=_met(book, account_id, quarter.previous),
+        variant=form,
     )
 
 
 def _adoption(book: Book, account_id: str, quarter: Quarter) -> pd.DataFrame:
     """The last four quarters by month; blank where nothing was recorded."""
     months = pd.date_range(quarter.shifted(-3).first_day, quarter.last_day, freq="MS")
-    series = {
+    use = {
         measure: usage_by_month(book, measure, account_id).set_index("month")["value"]
-        for measure in ("active_users", "features_used")
+        for measure in MEASURES
     }
-    return pd.DataFrame(series, dtype=float).reindex(months).rename_axis("month").reset_index()
+    table = pd.DataFrame(use, dtype=float).reindex(months)
+    for measure, values in use.items():
+        past = values.astype(float).reindex(months - pd.DateOffset(years=1))
+        table[f"{measure}_year_before"] = past.to_numpy()
+    return table.rename_axis("month").reset_index()
+
+
+def _met(book: Book, account_id: str, quarter: Quarter) -> dict[str, int]:
+    """How often both sides called, met and wrote in the quarter."""
+    contacts = book["interactions"]
+    start, end = pd.Timestamp(quarter.first_day), pd.Timestamp(quarter.shifted(1).first_day)
+    within = (contacts["occurred_at"] >= start) & (contacts["occurred_at"] < end)
+    counts = contacts[within & (contacts["account_id"] == account_id)]["kind"].value_counts()
+    return {str(kind): int(counts[kind]) for kind in sorted(counts.index)}
 
 
 def _reviews(book: Book, account_id: str, quarter: Quarter) -> tuple[date | None, date | None]:

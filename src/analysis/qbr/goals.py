@@ -8,6 +8,8 @@ import pandas as pd
 from analysis.contracts import Book
 from analysis.periods import Quarter
 
+HISTORY_QUARTERS = 8  # two years: enough to see a season come back
+
 Standing = Literal["reached", "on the way", "behind", "not measured"]
 
 
@@ -32,6 +34,7 @@ class GoalProgress:
     previous_year: float | None
     spend_minor: int | None
     return_minor: int | None
+    history: tuple[float | None, ...] = ()  # of the last quarters, this one at the end
 
     @property
     def progress(self) -> float | None:
@@ -86,9 +89,13 @@ def goal_progress(book: Book, account_id: str, quarter: Quarter) -> list[GoalPro
             previous_year=at(row.goal_id, quarter.shifted(-4)),
             spend_minor=_whole(row.spend_minor),
             return_minor=_whole(row.return_minor),
+            history=tuple(at(row.goal_id, quarter.shifted(-ago)) for ago in _AGO),
         )
         for row in now.itertuples()
     ]
+
+
+_AGO = range(HISTORY_QUARTERS - 1, -1, -1)
 
 
 def _number(value: Any) -> float | None:

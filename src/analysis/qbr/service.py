@@ -1,5 +1,6 @@
 """How support went for one account in a quarter: what came in, what was solved, what went wrong."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,8 +41,13 @@ class Service:
     worst: tuple[Matter, ...]  # what a customer remembers, most urgent first
 
 
-def service(book: Book, account_id: str, quarter: Quarter, *, most: int = 4) -> Service:
-    """Support of the account in the quarter, as known on the book's day."""
+def service(
+    book: Book, account_id: str, quarter: Quarter, *, most: int = 6, watched: Collection[str] = ()
+) -> Service:
+    """Support of the account in the quarter, as known on the book's day.
+
+    Tickets of the categories in `watched` are named among the worst whatever their priority was.
+    """
     tickets = book["tickets"]
     mine = tickets[tickets["account_id"] == account_id]
     start = pd.Timestamp(quarter.first_day)
@@ -64,20 +70,25 @@ def service(book: Book, account_id: str, quarter: Quarter, *, most: int = 4) -> 
         .value_counts(sort=False)
         .sort_index()
         .sort_values(ascending=False, kind="stable"),
-        worst=_worst(pd.concat([opened, mine[still_open]]).drop_duplicates("ticket_id"), most),
+        worst=_worst(
+            pd.concat([opened, mine[still_open]]).drop_duplicates("ticket_id"), most, watched
+        ),
     )
 
 
-def _worst(tickets: pd.DataFrame, most: int) -> tuple[Matter, ...]:
-    """Urgent and high ones, the reopened and the unsolved first; then those that took longest."""
-    serious = tickets[tickets["priority"].isin(["urgent", "high"]) | tickets["reopened_at"].notna()]
+def _worst(tickets: pd.DataFrame, most: int, watched: Collection[str]) -> tuple[Matter, ...]:
+    """The urgent, the high and the reopened, then those watched: unsolved and urgent ones first."""
+    is_serious = tickets["priority"].isin(["urgent", "high"]) | tickets["reopened_at"].notna()
+    kept = is_serious | tickets["category"].isin(list(watched))
+    serious = tickets[kept]
     ranked = serious.assign(
+        is_serious=is_serious[kept],
         is_urgent=serious["priority"] == "urgent",
         is_open=serious["solved_at"].isna(),
         was_reopened=serious["reopened_at"].notna(),
     ).sort_values(
-        ["is_open", "is_urgent", "was_reopened", "opened_at", "ticket_id"],
-        ascending=[False, False, False, False, True],
+        ["is_serious", "is_open", "is_urgent", "was_reopened", "opened_at", "ticket_id"],
+        ascending=[False, False, False, False, False, True],
     )
     return tuple(
         Matter(
