@@ -182,6 +182,17 @@ def test_what_is_wrong_with_the_jobs_is_said_before_anything_runs(
     assert out.read_text() == "a file in the way"
 
 
+def test_what_is_to_be_known_of_a_document_that_was_made_stands_in_its_record(
+    write_notebook, known, text_export, out
+):
+    write_notebook("fine", "print('all well')")
+    noted = replace(text_export, remarks=lambda notebook: (f"{len(notebook.cells)} cells",))
+    record = run_jobs([job("fine")], out, notebooks=known(), export=noted)
+    told = json.loads((out / "run.json").read_text())["reports"][0]
+    assert (told["status"], told["remarks"]) == ("done", ["2 cells"])
+    assert record.entries[0].status == "done"
+
+
 def test_a_stem_with_steps_upwards_stays_in_the_folder(write_notebook, known, text_export, out):
     write_notebook("a", "print('a')")
     escaping = replace(job("a"), stem="../../qbr/Søren & Co")

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from analysis.runs.events import CellReached, Finished, Planned, Started
-from analysis.runs.progress import progress, summary
+from analysis.runs.progress import ended, progress, summary
 from analysis.runs.record import Entry, Job, RunRecord
 
 FIRST, SECOND = (
@@ -63,3 +63,11 @@ def test_the_summary_counts_what_was_made_and_what_failed(entries, said):
     start = datetime(2026, 11, 1, tzinfo=UTC)
     record = RunRecord(Path(), tuple(entries), {}, "", 1, start, start + timedelta(seconds=3))
     assert summary(record) == said
+
+
+def test_a_remark_stands_under_the_report_that_was_made_all_the_same():
+    entry = Entry(Job("qbr", {}, "qbr", "Acme"), "done", "", (), remarks=("Look at slide two.",))
+    assert ended(entry).splitlines() == [
+        "done    qbr, Acme (0.0 s)",
+        "        Look at slide two.",
+    ]

@@ -8,7 +8,6 @@ STATED: dict[str, str] = {
     "25th": "the name of a percentile that BLS publishes",
     "75th": "the name of a percentile that BLS publishes",
     "90th": "the name of a percentile that BLS publishes",
-    "The interval is 95%": "the same, where a page explains its figures",
     "AUC of 0.5": "what tossing a coin would earn",
     "A probability of 20%": "an example, in the explanation of a forecast",
     "100% is the target": "what the scale of progress towards a goal ends at",
@@ -19,6 +18,10 @@ STATED: dict[str, str] = {
     "4-digit": "a level of the classification of industries (NAICS)",
     "two job guides of 2026": "when the guides were written whose claims are looked at",
     "rows, of 13": "a year and the month before it, over which feeds are looked at",
+    "under 0.1%": "what is there, and would round to nothing",
+    "nation 100": "what an index of prices stands at for the nation",
+    "1/HHI": "how an effective number is made",
+    "For each 1 spent": "the unit of a campaign's return",
     "for each 1 spent": "the unit of a campaign's return",
     "4 or 5 of 5 points": "which answers of a survey count as satisfied",
 }

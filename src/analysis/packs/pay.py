@@ -25,8 +25,8 @@ from analysis.salary.roles import Role, find_role, roles
 from analysis.written import quoted
 
 OEWS = "oews_2025"
-MONTH = "May 2025"
 REFERENCE_DAY = date(2025, 5, 31)
+MONTH = month_name(REFERENCE_DAY)
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ def method_text(pay: RolePay) -> str:
         f"**The date.** {quoted(pay.ageing.note, 'the ageing of wages')} Releases are no time series, so no trend is shown.",
         "**Places and industries** are never crossed in the source, so the premium of a place and "
         "that of an industry must not be multiplied.",
-        "**The interval** is 95%. Only the standard error of the mean is published; that of a "
+        "**The 95% interval.** Only the standard error of the mean is published; that of a "
         "percentile is worked out from it and from how pay spreads around the percentile. A figure "
         "whose published relative standard error is above 20% is left out.",
         f"**Source.** {entry.line}. {quoted(entry.notice, 'the source')}",

@@ -388,8 +388,9 @@ def checks_table(verdict: Verdict) -> Table:
 def _counted(finding: Finding) -> str:
     if not finding.of:
         return plural(finding.count, finding.unit.removesuffix("s"))
-    share = f" ({n.percent(finding.share)})" if finding.of >= 20 else ""
-    share = share.replace("(0.0%)", "(under 0.1%)")
+    said = n.percent(finding.share)
+    said = "under 0.1%" if said == n.percent(0) and finding.count else said
+    share = f" ({said})" if finding.of >= 20 else ""
     return f"{n.count(finding.count)} of {n.count(finding.of)} {finding.unit}{share}"
 
 

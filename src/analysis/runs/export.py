@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from analysis.documents.model import Document
 
 FORMATS = ("html", "pdf", "pptx")
+MOST_REMARKS = 5  # in a log, each is a line: the first few show where to look
 FOR_DECKS = "pptx"  # a report has pages, not slides
 
 
@@ -63,4 +64,14 @@ def pages(
             files["pptx"] = pptx.render(document)
         return files
 
-    return Export(wanted, make)
+    return Export(wanted, make, untraced_numbers)
+
+
+def untraced_numbers(notebook: "NotebookNode") -> tuple[str, ...]:
+    """A remark for each number of the document that no computed value explains, a few at most."""
+    from analysis.documents import from_notebook, tracing
+
+    found = tracing.untraced(from_notebook.document(notebook))
+    remarks = [f"Not traced to a value: {one}" for one in found[:MOST_REMARKS]]
+    rest = len(found) - len(remarks)
+    return (*remarks, f"And {rest} more numbers that are not traced.") if rest else tuple(remarks)

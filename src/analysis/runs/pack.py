@@ -42,6 +42,8 @@ class Export:
 
     suffixes: tuple[str, ...]  # "html", "pdf"
     make: Callable[["NotebookNode"], Mapping[str, bytes]]  # a file's content, by suffix
+    # what a reader of the record should know of a document that was made all the same
+    remarks: Callable[["NotebookNode"], tuple[str, ...]] = lambda notebook: ()
 
 
 def run_jobs(
@@ -203,7 +205,8 @@ class _Run:
         for suffix, content in files.items():
             write_whole(self._page(job, suffix), content)
         paths = [*(self._page(job, suffix) for suffix in files), self._executed(job)]
-        return self._entry(job, "done", paths)
+        entry = self._entry(job, "done", paths)
+        return replace(entry, remarks=self.export.remarks(execution.notebook))
 
     def _failed(self, job: Job, reason: str, is_mistake: bool, trace: str) -> Entry:
         # pages of an earlier run would pass for this month's

@@ -46,7 +46,8 @@ def ended(entry: Entry) -> str:
     """
     which = f"{entry.job.report}, {entry.job.title}"
     if entry.status == "done":
-        return f"done    {which} ({entry.seconds:.1f} s)"
+        remarks = "".join(f"\n        {remark}" for remark in entry.remarks)
+        return f"done    {which} ({entry.seconds:.1f} s){remarks}"
     return f"failed  {which}: {entry.reason}"
 
 

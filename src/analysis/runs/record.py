@@ -57,6 +57,7 @@ class Entry:
     notebook_sha256: str
     outputs: tuple[Output, ...]
     reason: str = ""  # why it failed, for a reader
+    remarks: tuple[str, ...] = ()  # on a document that was made all the same
     is_mistake: bool = False  # of the user: the reason then says how to mend it
     traceback: str = ""  # of a fault
     started: datetime | None = None  # none where the run was stopped before its turn
@@ -178,6 +179,8 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
             for each in entry.outputs
         ],
     }
+    if entry.remarks:
+        told["remarks"] = list(entry.remarks)
     if entry.status == "failed":
         told |= {
             "reason": entry.reason,
