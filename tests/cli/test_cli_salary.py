@@ -133,3 +133,30 @@ def test_it_takes_little_longer_than_loading_pandas():
 
     answer = fastest("-m", "analysis", "salary", "--role", "Account Director", "--area", "Boston")
     assert answer <= 1.3 * fastest("-c", "import pandas")
+
+
+def test_an_answer_says_how_far_it_rests_on_the_match(capsys):
+    found = data(capsys, "--role", "Account Director", "--area", "Boston")
+    each = [
+        data(capsys, "--soc", soc, "--area", "Boston")["wage_annual_usd"]
+        for soc in found["match"]["occupations"]
+    ]
+    assert (found["match"]["low_usd"], found["match"]["high_usd"]) == (min(each), max(each))
+    place = ("--area", "Boston", "--industry", "5132")
+    model = data(capsys, "--role", "Account Director", *place)
+    each = [
+        data(capsys, "--soc", soc, *place)["wage_annual_usd"]
+        for soc in model["match"]["occupations"]
+    ]
+    assert (model["match"]["low_usd"], model["match"]["high_usd"]) == (min(each), max(each))
+    _, text, _ = asked(capsys, "--role", "Account Director", *place)
+    assert f"By the occupation matched: {min(each):,} to {max(each):,}." in text
+
+
+def test_a_role_and_an_occupation_at_once_are_refused_as_such(capsys):
+    assert "not both" in asked(capsys, "--role", "Account Director", "--soc", "41-3091")[2]
+
+
+def test_an_occupation_far_from_all_is_not_said_to_be_near_any(capsys):
+    assert "Near it" not in asked(capsys, "--soc", "99-9999")[2]
+    assert "Near it: 41-3" in asked(capsys, "--soc", "41-3099")[2]

@@ -20,6 +20,12 @@ To = Annotated[
         "--to", metavar="DATA_DIR", help="Folder to keep it in; the project's data/pay_data."
     ),
 ]
+From = Annotated[
+    Path | None,
+    typer.Option(
+        "--to", metavar="DATA_DIR", help="Folder it was brought to; the project's data/pay_data."
+    ),
+]
 
 Mapped = Annotated[
     Path | None,
@@ -93,7 +99,7 @@ def pay(file: File, mapping: Mapped = None, to: To = None) -> None:
 
 
 @data_app.command("list")
-def list_brought(to: To = None) -> None:
+def list_brought(to: From = None) -> None:
     """What was brought, where it came from, and what is to be known of it."""
     from analysis.loading.pay_data import shelf
 

@@ -97,6 +97,8 @@ def as_data(found: "Answer") -> dict[str, Any]:
         "match": {
             "quality": found.of.quality,
             "occupations": {match.soc_code: match.weight for match in found.of.matches},
+            "low_usd": _plain(found.match_low_usd),
+            "high_usd": _plain(found.match_high_usd),
         },
         "area": {"code": found.area_code, "name": found.area_name},
         "industry": {"code": found.industry_code, "name": found.industry_name},
@@ -159,6 +161,9 @@ def as_table(found: "Answer") -> str:
     if len(found.of.matches) > 1:
         mix = ", ".join(f"{match.soc_code} {match.weight:.0%}" for match in found.of.matches)
         lines.append(f"A mix of occupations ({found.of.quality} match): {mix}.")
+        if found.match_low_usd == found.match_low_usd:
+            ends = f"{found.match_low_usd:,.0f} to {found.match_high_usd:,.0f}"
+            lines.append(f"By the occupation matched: {ends}.")
     lines += [f"Note: {flag[0].upper()}{flag[1:].rstrip('.')}." for flag in found.flags]
     if found.also:
         more = f" and {len(found.also) - 5} more" if len(found.also) > 5 else ""
@@ -173,7 +178,9 @@ def _asked(role: str, soc: str) -> "tuple[Role, pd.DataFrame]":
     from analysis.salary.pay import UnknownOccupationError
     from analysis.salary.roles import find_role, occupation, roles
 
-    if bool(role) == bool(soc):
+    if role and soc:
+        raise NothingAskedError("Name a role or an occupation, --role or --soc, and not both.")
+    if not role and not soc:
         raise NothingAskedError(
             'Name a role or an occupation: --role "Account Director", or --soc 41-3091; '
             "`analysis salary --help` lists the rest."
@@ -185,9 +192,11 @@ def _asked(role: str, soc: str) -> "tuple[Role, pd.DataFrame]":
     if cells.empty:
         known = reference.oews().drop_duplicates("soc_code")
         listed = [f"{row.soc_code} {row.occupation_name}" for row in known.itertuples()]
-        near = [line for line in listed if line.startswith(soc[:4])] or listed
+        near = [line for line in listed if line.startswith(soc[:4])]
+        said = "Near it" if near else f"It has {len(listed)}, such as"
         raise UnknownOccupationError(
-            f"The wage data hold no occupation {soc!r}. Near it: {'; '.join(near[:5])}.", near
+            f"The wage data hold no occupation {soc!r}. {said}: {'; '.join((near or listed)[:5])}.",
+            near or listed,
         )
     return occupation(soc, str(cells["occupation_name"].iloc[0])), cells
 

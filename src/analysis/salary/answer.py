@@ -13,7 +13,7 @@ from analysis.salary.by_industry import find_industry, in_industry
 from analysis.salary.by_region import ALL_INDUSTRIES, NATION, find_area, percentiles
 from analysis.salary.pay import Z_95, check_percentile
 from analysis.salary.place_by_industry import WHAT_IT_IS, place_by_industry
-from analysis.salary.roles import Role
+from analysis.salary.roles import Role, occupation
 
 NOT_RELEASED = "jobs not released"
 
@@ -35,6 +35,8 @@ class Answer:
     employment_error_jobs: float
     flags: tuple[str, ...]  # what to know before using the figure
     is_model: bool
+    match_low_usd: float  # the lowest of the occupations matched, at the percentile asked for
+    match_high_usd: float  # and the highest: how far the answer rests on the match
     also: tuple[str, ...]  # other areas that the name given may mean
 
     @property
@@ -83,6 +85,7 @@ def answer(
         **counted,
         flags=_flags(ladder, percentile, of, is_model),
         is_model=is_model,
+        **_match_range(cells, of, ladder, percentile, code, trade_code),
         also=_also(cells, area, code),
     )
 
@@ -98,6 +101,22 @@ def _counted(rows: pd.DataFrame, of: Role) -> dict[str, float]:
         "employment_jobs": float(jobs.sum()),
         "employment_error_jobs": float((jobs * rows["employment_rse"].to_numpy(dtype=float)).sum()),
     }
+
+
+def _match_range(
+    cells: pd.DataFrame, of: Role, ladder: pd.DataFrame, percentile: int, area: str, industry: str
+) -> dict[str, float]:
+    """Lowest and highest wage of the occupations matched; a model is made of each by itself."""
+    names = ("match_low_usd", "match_high_usd")
+    if names[0] in ladder:
+        row = ladder.loc[percentile]
+        return {name: np.nan if row["reason"] else float(row[name]) for name in names}
+    each = [
+        place_by_industry(cells, occupation(code), area, industry).at[percentile, "value_usd"]
+        for code in of.soc_codes
+    ]
+    known = [float(value) for value in each if pd.notna(value)] or [np.nan]
+    return dict(zip(names, (min(known), max(known)), strict=True))
 
 
 def _flags(ladder: pd.DataFrame, percentile: int, of: Role, is_model: bool) -> tuple[str, ...]:

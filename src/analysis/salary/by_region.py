@@ -173,9 +173,9 @@ def find_area(cells: pd.DataFrame, wanted: str) -> pd.Series:
             return found.iloc[0]
         if len(found) > 1:
             names = found["area_name"].sort_values().tolist()
-            more = f" and {len(names) - 6} more" if len(names) > 6 else ""
+            more = f"; and {len(names) - 6} more" if len(names) > 6 else ""
             raise UnknownAreaError(
-                f"{wanted!r} may be any of {len(names)} areas: {', '.join(names[:6])}{more}. "
+                f"{wanted!r} may be any of {len(names)} areas: {'; '.join(names[:6])}{more}. "
                 "Name one in full.",
                 names,
             )
