@@ -143,3 +143,18 @@ def test_a_mistake_is_answered_in_a_sentence(v1_data, capsys, words, said):
     code, out, err = metrics(capsys, "--data", str(v1_data), *YEAR, *words)
     assert (code, out) == (2, "")
     assert said in err
+
+
+def test_a_window_that_closes_after_what_was_known_is_refused_as_such(capsys):
+    assert cli.run(["metrics", *YEAR, "--metric", "nrr", "--as-of", "2026-01-01"]) == 2
+    assert "which on 2026-01-01 was still to come" in capsys.readouterr().err
+
+
+def test_a_book_without_recurring_lines_is_told_so_and_no_months_that_it_does_not_have(
+    v1_data, capsys
+):
+    lines = v1_data / "contract_lines.csv"
+    lines.write_text(lines.read_text().replace("recurring", "one_off"), encoding="utf-8")
+    assert cli.run(["metrics", *YEAR, "--data", str(v1_data), "--metric", "nrr"]) == 2
+    said = capsys.readouterr().err
+    assert "There is no recurring revenue in 2025-09, nor in any other month" in said

@@ -97,6 +97,12 @@ class Movements:
         """The first day of `month`, if the data cover it."""
         asked = parse_month(month) if isinstance(month, str) else month_of(month)
         if not self.first_month <= asked <= self.last_month:
+            if collect(lazy(self.changes).head(1), order=[]).empty:
+                raise AbsentMonthError(
+                    f"There is no recurring revenue in {month_text(asked)}, nor in any other month "
+                    f"up to {month_text(self.last_month)}: as known on {self.as_of}, no recurring "
+                    f"contract line has begun. Load the contracts."
+                )
             raise AbsentMonthError(
                 f"No account was billed in {month_text(asked)}. The data run from "
                 f"{month_text(self.first_month)} to {month_text(self.last_month)}. "

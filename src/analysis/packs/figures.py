@@ -44,6 +44,11 @@ def computed(
     check_names(metrics)
     window = window_of(opening, closing)
     known = _day(as_of) if as_of else window.last_day
+    if known < window.last_day:
+        raise BoundError(
+            f"The window closes on {window.last_day}, which on {known} was still to come. "
+            f"Close it by then, or ask for what was known later."
+        )
     book = load_book(resolve(data), as_of=known)
     needs_model = "at_risk_arr_per_manager" in metrics  # training takes a while: only if asked for
     risk = at_risk(book) if needs_model else None
