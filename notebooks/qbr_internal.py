@@ -21,12 +21,14 @@ store = ""  # folder of models already trained this month; empty: train here
 from analysis import show
 from analysis.loading import load_book
 from analysis.packs import companion as pages
+from analysis.packs import health as health_pages
 from analysis.packs import risk
 from analysis.qbr.internal import internal_companion
 
 book = load_book(data, as_of=month)
 account = internal_companion(book, account_id)
 risks = risk.book_risk(book, store)
+health = health_pages.book_health(book, data, store=store)
 
 # %%
 show.cover(**pages.cover(account, book, quarter))
@@ -42,6 +44,12 @@ show.tiles(pages.tiles(account, risks))
 
 # %%
 show.table(pages.reasons_table(account, risks))
+
+# %% [markdown]
+# ## How the account is doing, side by side
+
+# %%
+show.table(health_pages.account_table(health, account.account_id))
 
 # %% [markdown]
 # ## Who decides, and whom we know

@@ -29,7 +29,7 @@ class ScoreHistory:
 
     scores: Scores  # all days
     outcomes: pd.DataFrame = field(repr=False)
-    inputs: pd.DataFrame = field(repr=False)  # of the book's day
+    inputs: pd.DataFrame = field(repr=False)  # what was read, all days
     horizon_days: int = HORIZON_DAYS
 
     @property
@@ -40,6 +40,10 @@ class ScoreHistory:
     def now(self) -> Scores:
         """The scores of the book's day."""
         return self.scores.on(self.days[-1])
+
+    def inputs_on(self, day: pd.Timestamp) -> pd.DataFrame:
+        """What the scores of a day were made from."""
+        return self.inputs[self.inputs["snapshot_date"] == day].reset_index(drop=True)
 
     def before(self, months: int = TREND_MONTHS) -> Scores | None:
         """The scores of so many month's ends earlier; None where the book does not go back."""
@@ -57,11 +61,12 @@ def score_history(book: Book, settings: Settings, history: Snapshots | None = No
     known = {} if history is None else dict(list(history.rows.groupby("snapshot_date")))
     known[today] = features(book)
     made = [health_inputs(book.at(day.date()), rows) for day, rows in sorted(known.items())]
-    scores = score(pd.concat(made, ignore_index=True), settings)
+    inputs = pd.concat(made, ignore_index=True)
+    scores = score(inputs, settings)
     return ScoreHistory(
         scores=scores,
         outcomes=_outcomes(scores, history),
-        inputs=made[-1],
+        inputs=inputs,
         horizon_days=history.horizon_days if history else HORIZON_DAYS,
     )
 

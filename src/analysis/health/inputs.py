@@ -29,32 +29,47 @@ class Input:
     """One number about an account: which way is good, and whose age makes it stale.
 
     `source` names one of `SOURCES`; what is agreed or on record (a contract, a sponsor) does not
-    go stale, and has none.
+    go stale, and has none. `unit` is "count", "share" (a fraction) or "log ratio" (0 unchanged,
+    -0.69 halved).
     """
 
     good: Literal["high", "low"]
     source: str
     meaning: str
+    unit: Literal["count", "share", "log ratio"] = "count"
 
 
 INPUTS: dict[str, Input] = {
-    "seats_used_share": Input("high", "usage", "active users as a share of the seats agreed"),
+    "seats_used_share": Input(
+        "high", "usage", "active users as a share of the seats agreed", "share"
+    ),
     "breadth_share": Input(
-        "high", "usage", "features used, as a share of what the widest tenth of accounts uses"
+        "high",
+        "usage",
+        "features used, as a share of what the widest tenth of accounts uses",
+        "share",
     ),
     "usage_change": Input(
-        "high", "usage", "log ratio of active users to the account's own three months before"
+        "high", "usage", "active users against the account's own three months before", "log ratio"
     ),
     "usage_trend": Input(
-        "high", "usage", "log ratio of active users, last three months to the three before"
+        "high", "usage", "active users, the last three months against the three before", "log ratio"
     ),
-    "actions_change": Input("high", "usage", "log ratio of key actions to the account's own past"),
-    "features_change": Input("high", "usage", "log ratio of features used to the account's past"),
+    "actions_change": Input(
+        "high", "usage", "key actions against the account's own past", "log ratio"
+    ),
+    "features_change": Input(
+        "high", "usage", "features used against the account's own past", "log ratio"
+    ),
     "oldest_ticket_days": Input("low", "tickets", "age of the oldest open ticket in days"),
-    "urgent_per_100_seats": Input("low", "tickets", "high and urgent tickets of 90 days"),
-    "reopened_per_100_seats": Input("low", "tickets", "tickets reopened within 90 days"),
+    "urgent_per_100_seats": Input(
+        "low", "tickets", "high and urgent tickets of 90 days, for each 100 seats"
+    ),
+    "reopened_per_100_seats": Input(
+        "low", "tickets", "tickets reopened within 90 days, for each 100 seats"
+    ),
     "tickets_rise": Input(
-        "low", "tickets", "log ratio of tickets of 28 days to the account's own 84 days before"
+        "low", "tickets", "tickets of 28 days against the account's own 84 days before", "log ratio"
     ),
     "went_silent": Input(
         "low", "tickets", "1 if a spike of tickets was followed by 28 days of none"
@@ -64,11 +79,11 @@ INPUTS: dict[str, Input] = {
     "customer_contacts_90d": Input("high", "interactions", "contacts that the customer asked for"),
     "days_since_contact": Input("low", "interactions", "days since the customer last came to us"),
     "sponsor_gap": Input("low", "", "1 if a sponsor left within 180 days and nobody took over"),
-    "nps_answer": Input("high", "surveys", "mean of each contact's latest answer, 0 to 10"),
-    "csat_180d": Input("high", "ratings", "mean rating of tickets, 1 to 5"),
+    "nps_answer": Input("high", "surveys", "how likely they are to recommend us, 0 to 10"),
+    "csat_180d": Input("high", "ratings", "how they rate our help, 1 to 5"),
     "late_payment_days": Input("low", "invoices", "mean days late of what fell due in 180 days"),
     "overdue_days": Input("low", "invoices", "days that the oldest unpaid invoice is overdue"),
-    "discount_rate": Input("low", "", "discount off the list price, as a fraction"),
+    "discount_rate": Input("low", "", "discount off the list price, as a fraction", "share"),
     "days_bound": Input("high", "", "days until the customer has to decide to stay, up to 365"),
     "missed_promises_180d": Input("low", "commitments", "promises of ours missed in 180 days"),
 }

@@ -81,7 +81,7 @@ def override_record(book: Book, history: ScoreHistory) -> pd.DataFrame:
         tolerance=pd.Timedelta(days=31),
     )
     made["left"] = _left(book, made, history)
-    step = made["value"].map(_RANK) - made["band"].map(_RANK)
+    step = made["value"].map(_RANK).astype(float) - made["band"].map(_RANK).astype(float)
     made["way"] = np.select([step > 0, step < 0, step == 0], ["better", "worse", "same"], "")
     told = made["left"].notna() & made["way"].isin(["better", "worse"])
     right = made["left"].astype("boolean") == (made["way"] == "worse")

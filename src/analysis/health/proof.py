@@ -85,7 +85,7 @@ class Proof:
     auc: Estimate
     level: str
     by_band: pd.DataFrame = field(repr=False)  # band, n, n_left, rate, low, high
-    departures: pd.DataFrame = field(repr=False)  # account_id, decided_date, band, days_before
+    departures: pd.DataFrame = field(repr=False)  # account_id, decided_date, snapshot_date, band
 
     @property
     def is_validated(self) -> bool:
@@ -150,25 +150,34 @@ def beside(predictions: pd.DataFrame, history: ScoreHistory, *, seed: int = 7) -
 
     `predictions` are those of `churn.evaluation.Evaluation`: `account_id`, `snapshot_date`,
     `case_id`, `left` and a column each of "model" and "base rate". One row a predictor: `predictor`,
-    `auc`, `low`, `high`, `n` snapshots and `n_left` departures. The AUC is the chance that an
-    account that left was ranked above one that stayed. Without rows in common, none.
+    `auc` with `low` and `high`, `ahead_low` and `ahead_high` (interval of the score's AUC less this
+    one), `n` snapshots and `n_left` departures. The AUC is the chance that an account that left was
+    ranked above one that stayed. Without rows in common, none.
     """
     keys = ["account_id", "snapshot_date"]
-    rival = as_rival(history).reset_index()
+    columns = ["predictor", "auc", "low", "high", "ahead_low", "ahead_high", "n", "n_left"]
     told = predictions[[*keys, "case_id", "left", "model", "base rate"]]
-    both = told.merge(rival, on=keys).dropna(subset=["health score"])
+    both = told.merge(as_rival(history).reset_index(), on=keys).dropna(subset=["health score"])
     both = both.merge(history.outcomes[[*keys, "decided_date"]], on=keys)
     if both.empty:
-        return pd.DataFrame(columns=["predictor", "auc", "low", "high", "n", "n_left"])
+        return pd.DataFrame(columns=columns)
     left = both["left"].to_numpy(dtype=bool)
     measure = Resampled(both["case_id"], seed)
     n_left = both.loc[left, ["case_id", "decided_date"]].drop_duplicates().shape[0]
+    score = both["health score"].to_numpy(dtype=float)
     rows = []
     for name in ("health score", "model", "base rate"):
         says = both[name].to_numpy(dtype=float)
         found = measure(partial(_auc, left, says))
-        rows.append((name, found.value, found.low, found.high, len(both), n_left))
-    return pd.DataFrame(rows, columns=["predictor", "auc", "low", "high", "n", "n_left"])
+        ahead = measure(partial(_ahead, left, score, says))
+        rows.append(
+            (name, found.value, found.low, found.high, ahead.low, ahead.high, len(both), n_left)
+        )
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _ahead(left: np.ndarray, one: np.ndarray, other: np.ndarray, at: np.ndarray) -> float:
+    return auc(left[at], one[at]) - auc(left[at], other[at])
 
 
 def _auc(left: np.ndarray, says: np.ndarray, at: np.ndarray) -> float:
@@ -233,18 +242,17 @@ def _warnings(rows: pd.DataFrame, departures: pd.DataFrame) -> pd.DataFrame:
     columns = ["account_id", "snapshot_date", "case_id", "band"]
     seen = departures.merge(rows[columns], on="case_id", how="left")
     days = (seen["decided_date"] - seen["snapshot_date"]).dt.days
-    seen = seen[days.between(*WARNING_DAYS)].assign(days_before=days)
+    seen = seen[days.between(*WARNING_DAYS)]
     order = {band: place for place, band in enumerate(BANDS)}
     seen = seen.assign(place=seen["band"].map(order).fillna(len(order)))
     keys = ["case_id", "decided_date"]
     worst = seen.sort_values(["place", "snapshot_date"], kind="stable").drop_duplicates(keys)
-    made = departures.merge(
-        worst[[*keys, "account_id", "band", "days_before"]], on=keys, how="left"
-    )
+    told = worst[[*keys, "account_id", "snapshot_date", "band"]]
+    made = departures.merge(told, on=keys, how="left")
     made["account_id"] = made["account_id"].fillna(made["case_id"])
     made["band"] = made["band"].fillna("")
     made = made.sort_values(["decided_date", "case_id"], ignore_index=True)
-    return made[["account_id", "decided_date", "band", "days_before"]]
+    return made[["account_id", "decided_date", "snapshot_date", "band"]]
 
 
 def _by_band(scored: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -268,13 +276,15 @@ def _needed(
         "departures": (len(departures), LEAST_DEPARTURES),
     }
     return tuple(
-        Needed(what, n, least, _wait(n, least, n_months)) for what, (n, least) in found.items()
+        Needed(what, n, least, _wait(what, n, least, n_months))
+        for what, (n, least) in found.items()
     )
 
 
-def _wait(found: int, least: int, months: int) -> int | None:
-    if found >= least:
-        return 0
+def _wait(what: str, found: int, least: int, months: int) -> int | None:
+    """Months until there is enough, at the pace so far; a month comes every month."""
+    if found >= least or what == "months":
+        return max(0, least - found)
     return ceil((least - found) / (found / months)) if found and months else None
 
 
