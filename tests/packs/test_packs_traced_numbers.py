@@ -154,7 +154,7 @@ def _replaced(text: str) -> str:
 
 
 def _typed(source: str) -> Iterator[tuple[int, str]]:
-    """Numbers in the texts of a module, but for its docstrings, and their lines."""
+    """Numbers in the texts of a module that reach a page, and their lines."""
     tree = ast.parse(source)
     scopes = (ast.Module, ast.FunctionDef, ast.ClassDef)
     aside = {
@@ -162,9 +162,11 @@ def _typed(source: str) -> Iterator[tuple[int, str]]:
         for node in ast.walk(tree)
         if isinstance(node, scopes) and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
+    for node in ast.walk(tree):  # how to format, and what is wrong with an argument, is on no page
         if isinstance(node, ast.FormattedValue) and node.format_spec:
             aside |= {id(part) for part in ast.walk(node.format_spec)}
+        elif isinstance(node, ast.Raise):
+            aside |= {id(part) for part in ast.walk(node)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue

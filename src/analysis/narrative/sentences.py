@@ -51,13 +51,25 @@ def listing(names: Iterable[str], most: int | None = None) -> str:
 def out_of(part: int, whole: int, noun: str, nouns: str = "") -> str:
     """A count with what it is out of, and the share where the whole is large enough to bear one.
 
-    Under 20, a percentage would claim a precision that one more or less overturns.
+    Under 20, a percentage would claim a precision that one more or less overturns. A share is
+    none and all only where nobody and nothing is left over.
 
     >>> out_of(3, 12, "account"), out_of(30, 120, "account"), out_of(1, 1, "account")
     ('3 of 12 accounts', '30 of 120 accounts (25%)', '1 of 1 account')
+    >>> out_of(1, 400, "seat"), out_of(399, 400, "seat")
+    ('1 of 400 seats (under 1%)', '399 of 400 seats (over 99%)')
     """
-    share = f" ({percent(part / whole, 0)})" if whole >= 20 else ""
+    share = f" ({_part_of(part, whole)})" if whole >= 20 else ""
     return f"{count(part)} of {plural(whole, noun, nouns)}{share}"
+
+
+def _part_of(part: int, whole: int) -> str:
+    text = percent(part / whole, 0)
+    if 0 < part < whole and text == percent(0, 0):
+        return f"under {percent(0.01, 0)}"
+    if 0 < part < whole and text == percent(1, 0):
+        return f"over {percent(0.99, 0)}"
+    return text
 
 
 def changed(
