@@ -16,11 +16,15 @@ data = "data/demo"  # folder of canonical tables
 account_id = "A0166"  # the customer, by our identifier
 quarter = "2026Q3"  # quarter under review, as YYYYQn
 month = "2026-10"  # the review knows what was known at the end of this month, as YYYY-MM
+with_prices = False  # True shows what the customer has and pays beside the dates ahead
 
 # %% tags=["hide"]
 from analysis import show
 from analysis.loading import load_book
 from analysis.packs import review as pages
+from analysis.packs import review_ahead as ahead
+from analysis.packs import review_goals as goals
+from analysis.packs import review_remarks as remarks
 from analysis.periods import Quarter
 from analysis.qbr.customer import customer_review
 
@@ -36,30 +40,36 @@ show.cover(**pages.cover(review, book))
 # %%
 show.headline(pages.asks_headline(review))
 show.text(pages.asks_text(review))
+show.callout(pages.summary_text(review), tone="muted")
 
 # %% [markdown]
 # ## Your goals
 
 # %%
-show.table(pages.goals_table(review))
+show.table(goals.agreed_table(review))
+show.callout(goals.agreed_note(review), tone="muted")
 
 # %% [markdown]
 # ## What we promised each other
 
 # %%
 show.table(pages.scored_table(review))
+show.callout(remarks.scored_note(review), tone="muted")
 
 # %% [markdown]
 # ## Value so far
 
 # %%
-show.exhibits(pages.value(review))
+show.headline(pages.goals_headline(review))
+show.tiles(goals.value_tiles(review))
+show.exhibits(goals.value_exhibits(review))
 
 # %% [markdown]
 # ## Adoption
 
 # %%
 show.exhibits(pages.adoption(review))
+show.callout(remarks.adoption_note(review), tone="muted")
 
 # %% [markdown]
 # ## Service
@@ -67,25 +77,33 @@ show.exhibits(pages.adoption(review))
 # %%
 show.tiles(pages.service_tiles(review))
 show.table(pages.service_table(review))
+show.callout(remarks.service_note(review), tone="muted")
 
 # %% [markdown]
-# ## What went less well
+# ## Risks and lessons
 
 # %%
-show.headline(pages.lessons_headline(review))
-show.text(pages.lessons_text(review))
+show.table(ahead.lessons_table(review))
 
 # %% [markdown]
 # ## Our plan together
 
 # %%
 show.table(pages.plan_table(review))
+show.callout(remarks.plan_note(review), tone="muted")
 
 # %% [markdown]
 # ## Dates ahead
 
 # %%
-show.table(pages.timeline_table(review))
+show.exhibits(ahead.dates(review, with_prices=with_prices))
+show.callout(ahead.dates_note(review), tone="muted")
+
+# %% [markdown] tags=["appendix"]
+# ## Your goals, quarter by quarter
+
+# %%
+show.table(goals.history_table(review))
 
 # %% [markdown] tags=["appendix"]
 # ## How the figures are made

@@ -60,6 +60,14 @@ def asks_text(review: CustomerReview) -> str:
     return "\n".join(f"{count}. {ask_sentence(ask)}" for count, ask in enumerate(review.asks, 1))
 
 
+def summary_text(review: CustomerReview) -> str:
+    """The quarter in a few lines, for who reads one page only."""
+    chart = adoption_chart(review)
+    found = [goals_headline(review), scored_headline(review)]
+    found += [chart.headline] if chart else []
+    return "\n".join(f"- {line}." for line in [*found, service_headline(review)])
+
+
 def ask_sentence(ask: Ask) -> str:
     """One decision asked for, with its reason.
 
@@ -101,11 +109,11 @@ def goals_table(review: CustomerReview) -> Table:
                 "measure": goal.measure_name
                 if goal.unit in ("%", "")
                 else f"{goal.measure_name} ({goal.unit})",
-                "baseline": _measured(goal, goal.baseline),
-                "previous_year": _measured(goal, goal.previous_year),
-                "previous_quarter": _measured(goal, goal.previous_quarter),
-                "actual": _measured(goal, goal.actual),
-                "target": _measured(goal, goal.target),
+                "baseline": measured(goal, goal.baseline),
+                "previous_year": measured(goal, goal.previous_year),
+                "previous_quarter": measured(goal, goal.previous_quarter),
+                "actual": measured(goal, goal.actual),
+                "target": measured(goal, goal.target),
                 "standing": goal.standing,
             }
             for goal in review.goals
@@ -139,6 +147,15 @@ def goals_table(review: CustomerReview) -> Table:
         source=f"{AGREED}; figures as you reported them",
         empty="No goals have been agreed for this quarter. Let us agree on them today.",
     )
+
+
+def measured(goal: GoalProgress, value: float | None) -> str | None:
+    """A value with as many digits as it needs; its unit stands with the measure. None where unknown."""
+    if value is None:
+        return None
+    digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1
+    text = n.count(value, digits)
+    return written(f"{text}%", value) if goal.unit == "%" else text
 
 
 def value_chart(review: CustomerReview) -> Chart | None:
@@ -239,30 +256,38 @@ def promises_table(
 
 
 def adoption_chart(review: CustomerReview) -> Chart | None:
-    """Active users by month against the seats agreed; None without a usage feed."""
-    users = review.adoption.set_index("month")["active_users"]
+    """Active users by month, against the year before and the seats; None without a usage feed."""
+    by_month = review.adoption.set_index("month")
+    users = by_month["active_users"]
     if users.notna().sum() == 0:
         return None
-    quarter_ago = users.dropna()
-    before = quarter_ago.iloc[-4] if len(quarter_ago) > 3 else None
+    lines = users.to_frame("Active users")
+    past = by_month.get("active_users_year_before")
+    if past is not None and past.notna().any():
+        lines["A year before"] = past
+    has_seasons = review.variant.has_seasons and "A year before" in lines
+    before = lines["A year before"].iloc[-1] if has_seasons else users.iloc[-4]
     seats = (
         pd.Series(float(review.seats), index=users.index, name="Seats") if review.seats else None
     )
     return trend_lines(
-        users.to_frame("Active users"),
-        headline=adoption_headline(review, before),
+        lines,
+        headline=adoption_headline(
+            review,
+            before,
+            review.quarter.shifted(-4).name if has_seasons else review.quarter.previous.name,
+        ),
         subtitle="People active in a week, average of the month"
         + (f"; {plural(review.seats, 'seat')} agreed" if review.seats else ""),
         source=USAGE,
         show=n.count,
         highlight=["Active users"],
-        size="wide",
         target=seats,
     )
 
 
-def adoption_headline(review: CustomerReview, before: float | None) -> str:
-    """How active users moved over the quarter, and what share of the seats that is."""
+def adoption_headline(review: CustomerReview, before: float | None, since: str) -> str:
+    """How active users moved since then, and what share of the seats that is."""
     now = review.active_users
     sentence = changed(
         "Active users",
@@ -270,7 +295,7 @@ def adoption_headline(review: CustomerReview, before: float | None) -> str:
         before,
         show=n.count,
         difference=n.count,
-        since=review.quarter.previous.name,
+        since=since,
     )
     if now is None or not review.seats:
         return sentence
@@ -338,70 +363,83 @@ def service_table(review: CustomerReview) -> Table:
     return Table.of(
         rows,
         {
-            "subject": Column("What happened", width=0.46),
+            "subject": Column("What happened", width=0.4),
             "priority": Column("Priority", tone=lambda v: "bad" if v == "urgent" else ""),
             "opened": Column("Reported", short_day),
             "solved": Column("Solved", short_day),
             "again": Column("Came back"),
         },
         headline=service_headline(review),
-        subtitle=f"Urgent, high-priority and reopened tickets, {review.quarter.name}",
+        subtitle=f"What mattered most, {review.quarter.name}",
         source=TICKETS,
         empty="Nothing urgent or of high priority was reported, and nothing was reopened.",
     )
 
 
-def lessons_text(review: CustomerReview) -> str:
-    """What went less well and what we take from it, as a list in Markdown."""
-    lines = []
+def lessons(review: CustomerReview) -> list[tuple[str, str]]:
+    """What went less well, and what we do about it."""
+    found = []
     missed = [p for p in review.scored if p.side == "us" and p.outcome in ("missed", "overdue")]
     if missed:
-        promised = listing([f"“{promise.description}”" for promise in missed], most=2)
-        lines.append(
-            f"**We did not keep {plural(len(missed), 'promise')}**: "
-            f"{quoted(promised, 'the promises agreed')}. "
-            "Each has an owner and a day in the plan, or is dropped with your consent."
+        found.append(
+            (
+                f"We did not keep {plural(len(missed), 'promise')}: "
+                f"{listing([f'“{promise.description}”' for promise in missed], most=2)}.",
+                "Each has an owner and a day in the plan, or is dropped with your consent.",
+            )
         )
     again = [matter for matter in review.service.worst if matter.was_reopened]
     if again:
-        lines.append(
-            f"**{plural(len(again), 'matter')} came back** after we called "
-            f"{'it' if len(again) == 1 else 'them'} solved. We now close a ticket when you say so."
+        found.append(
+            (
+                f"{plural(len(again), 'matter')} came back after we called "
+                f"{'it' if len(again) == 1 else 'them'} solved.",
+                "We close a ticket when you say so.",
+            )
         )
     now, before = review.service.median_solve_hours, review.service_before.median_solve_hours
     if now is not None and before is not None and now > 1.25 * before:
-        lines.append(
-            f"**Solving took longer**: {n.hours(now, 0)} in the median, "
-            f"{n.hours(before, 0)} the quarter before."
+        found.append(
+            (
+                f"Solving took longer: {n.hours(now, 0)} in the median, "
+                f"{n.hours(before, 0)} the quarter before.",
+                "We bring the slowest tickets, and what held them up, to the next call.",
+            )
         )
     behind = [goal for goal in review.goals if goal.standing == "behind"]
     if behind:
-        lines.append(
-            f"**{listing([goal.goal_name for goal in behind])}** moved away from the target. "
-            "We propose to look at it together before the next review."
+        found.append(
+            (
+                f"{listing([f'“{goal.goal_name}”' for goal in behind])} came no nearer to the target than it was a quarter before.",
+                "We look at it together before the next review.",
+            )
         )
-    users = review.active_users
-    if users is not None and review.seats and users < 0.5 * review.seats:
-        lines.append(
-            f"**Fewer than half of the seats are in use** ({n.count(users)} of {n.count(review.seats)})."
-        )
-    if not lines:
-        return "Nothing stands out: no promise of ours was missed and no ticket was reopened."
-    return "\n".join(f"- {line}" for line in lines)
+    return found
+
+
+def lessons_text(review: CustomerReview) -> str:
+    """What went less well and what we take from it, as a list in Markdown."""
+    lines = [f"- **{happened}** {step}" for happened, step in lessons(review)]
+    return "\n".join(lines) or (
+        "Nothing stands out: no promise of ours was missed and no ticket was reopened."
+    )
 
 
 def lessons_headline(review: CustomerReview) -> str:
     """How many things went less well."""
-    text = lessons_text(review)
-    found = text.count("\n") + 1 if text.startswith("- ") else 0
+    found = lessons(review)
     if not found:
         return "The quarter brought no setback that we know of"
-    return f"{plural(found, 'thing')} went less well than we wanted"
+    return f"{plural(len(found), 'thing')} went less well than we wanted"
 
 
 def plan(review: CustomerReview) -> tuple[Promise, ...]:
     """What is still open from before, then what today's decisions would add, as proposals."""
     return (*review.plan, *(step for ask in review.asks if (step := _proposal(ask, review))))
+
+
+def _side(step: Promise, review: CustomerReview) -> str:
+    return step.owner_name or ("us" if step.side == "us" else review.account_name)
 
 
 def plan_headline(review: CustomerReview) -> str:
@@ -454,6 +492,9 @@ def timeline_table(review: CustomerReview) -> Table:
             events.append((term.notice_date, names, "last day for notice"))
         if term.end_date:
             events.append((term.end_date, names, f"term ends; {after}"))
+    for step in review.plan:
+        if step.due_date and step.due_date > review.as_of:
+            events.append((step.due_date, step.description, f"due from {_side(step, review)}"))
     rows = pd.DataFrame(sorted(events), columns=["day", "what", "event"])
     first = f"{events and sorted(events)[0][1]}" if events else ""
     return Table.of(
@@ -467,7 +508,7 @@ def timeline_table(review: CustomerReview) -> Table:
         if events
         else "No dated step lies ahead",
         subtitle=f"As of {day_name(review.as_of)}",
-        source="Contracts in force and the review calendar",
+        source="Contracts in force, the review calendar and our plan",
         empty="The contract is open-ended and no review has a date yet.",
     )
 
@@ -476,15 +517,6 @@ def _share_of_way(share: float) -> str:
     if share >= 1:
         return "all the way to its target" if share < 1.005 else "further than its target"
     return f"{n.percent(max(share, 0), 0)} of the way to its target"
-
-
-def _measured(goal: GoalProgress, value: float | None) -> str | None:
-    """A value with as many digits as it needs; its unit stands with the measure."""
-    if value is None:
-        return None
-    digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1
-    text = n.count(value, digits)
-    return written(f"{text}%", value) if goal.unit == "%" else text
 
 
 def cover(review: CustomerReview, book: Book) -> dict[str, Any]:
