@@ -13,6 +13,9 @@ from analysis.loading.paths import project_root
 from analysis.metrics.in_force import in_force
 from analysis.packs import quality
 from analysis.packs.contents import write_index
+from analysis.packs.forecast_record import FOLDER as FORECASTS
+from analysis.packs.forecast_record import keep_forecast
+from analysis.packs.health import book_health
 from analysis.packs.landing import write_landing
 from analysis.packs.risk import book_risk
 from analysis.periods import Quarter, month_end, month_name, month_text, parse_month
@@ -63,7 +66,9 @@ def make(
     prepare_folder(folder)
     store = folder / MODELS
     with suppress(UserError):  # a book too young for a model: each page that needs one says so
-        book_risk(book, str(store))
+        keep_forecast(book, book_risk(book, str(store)), out / FORECASTS)
+    with suppress(UserError):  # a health.yml that cannot be followed: its pages say so
+        book_health(book, data, store=str(store))
     record = run_jobs(
         jobs(book, data=data, store=store, reported=out / quality.FIRST_REPORTED),
         folder,
@@ -83,14 +88,19 @@ def jobs(book: Book, *, data: Path, store: Path, reported: Path) -> list[Job]:
     """The documents of the book's month, the longest first, so that workers end together.
 
     `store` is the folder of the models trained for the month, `reported` that of the figures which
-    earlier packs gave.
+    earlier packs gave; the forecasts of churn that they made lie beside it.
     """
     month = month_text(book.as_of)
     common = {"data": str(data), "month": month}
     trained = {**common, "store": str(store)}
+    kept = {**trained, "record": str(reported.parent / FORECASTS)}
     planned = [
         Job("portfolio_review", trained, "portfolio-review", "Portfolio review", group=BOOK),
-        Job("churn", trained, "churn", "Who may leave, and how sure we are", group=BOOK),
+        Job("churn", kept, "churn", "Who may leave, and how sure we are", group=BOOK),
+        Job(
+            "churn_model_card", kept, "churn-model-card", "Can the forecast be trusted?", group=BOOK
+        ),
+        Job("health", trained, "health", "How our accounts are doing", group=BOOK),
         Job(
             "data_quality",
             {**common, "store": str(reported)},
