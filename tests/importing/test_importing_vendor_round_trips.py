@@ -16,7 +16,7 @@ from analysis.loading.importing.dialects import (
     find_dialect,
     write_export,
 )
-from analysis.loading.importing.dialects.guard import guarded, unguarded
+from analysis.loading.importing.formulas import guarded, unguarded
 
 HOSTILE = [
     '=HYPERLINK("http://x","y")',

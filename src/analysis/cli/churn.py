@@ -222,7 +222,7 @@ def _say_of_scores(
 
 
 def _write(scored: "pd.DataFrame", out: Path) -> None:
-    from analysis.loading.importing.dialects.guard import guarded
+    from analysis.loading.importing.formulas import guarded
     from analysis.loading.tables import write_bytes
 
     scored = scored.assign(id=scored["id"].map(lambda one: guarded(str(one))))

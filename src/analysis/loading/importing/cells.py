@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.loading.importing.dialects.guard import unguarded
+from analysis.loading.importing.formulas import unguarded
 from analysis.loading.importing.headers import HeaderError
 from analysis.loading.importing.rows import Portion
 

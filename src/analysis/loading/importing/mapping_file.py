@@ -36,7 +36,7 @@ def find_mapping(wanted: str | Path) -> Path:
         return ready[str(wanted)]
     raise MappingError(
         f"There is no mapping file {wanted}, nor a ready mapping of that name. "
-        f"{candidates(str(wanted), list(ready))} "
+        f"{candidates(str(wanted), list(ready), most=len(ready))} "
         f"`analysis import --suggest DIR` writes a first mapping for a folder of exports."
     )
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.contracts.catalogue import TABLES
-from analysis.loading.importing.dialects.guard import guarded
+from analysis.loading.importing.formulas import guarded
 from analysis.loading.importing.ledger import TableCount
 from analysis.loading.importing.rows import Export
 

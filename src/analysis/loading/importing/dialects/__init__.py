@@ -12,13 +12,13 @@ from analysis.loading.importing.dialects.chargebee import CHARGEBEE
 from analysis.loading.importing.dialects.dynamics import DYNAMICS
 from analysis.loading.importing.dialects.fields import API, STYLES, Dialect
 from analysis.loading.importing.dialects.gong import GONG
-from analysis.loading.importing.dialects.guard import guarded
 from analysis.loading.importing.dialects.hubspot import HUBSPOT
 from analysis.loading.importing.dialects.intercom import INTERCOM
 from analysis.loading.importing.dialects.plain import SURVEY, USAGE
 from analysis.loading.importing.dialects.salesforce import SALESFORCE
 from analysis.loading.importing.dialects.stripe import STRIPE
 from analysis.loading.importing.dialects.zendesk import ZENDESK
+from analysis.loading.importing.formulas import guarded
 from analysis.loading.tables import write_bytes
 
 DIALECTS: dict[str, Dialect] = {
