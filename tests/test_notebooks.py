@@ -33,6 +33,8 @@ def test_the_reports_that_the_readme_names_are_there():
     assert {
         "portfolio_review",
         "churn",
+        "churn_model_card",
+        "health",
         "data_quality",
         "qbr",
         "qbr_internal",
@@ -41,6 +43,7 @@ def test_the_reports_that_the_readme_names_are_there():
         "role_pay",
         "pay_explorer",
         "portfolio_explorer",
+        "retention_explorer",
         "metric_dictionary",
     } <= set(NAMES)
 
