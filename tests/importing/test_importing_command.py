@@ -6,6 +6,7 @@ import pytest
 from small_exports import MONTH_LATER
 
 from analysis.cli import run
+from analysis.loading.importing.dialects import write_export
 from analysis.loading.importing.mapping_file import parse_mapping
 from analysis.loading.importing.suggest import suggest_mapping
 
@@ -146,3 +147,20 @@ def test_a_two_digit_year_is_suggested_last_not_first(tmp_path):
     )
     text = suggest_mapping(tmp_path)
     assert "dates: dmy}  # ? '25/01/21' may also be ymd" in text
+
+
+def test_a_suggestion_names_the_ready_mapping_that_fits(small, tmp_path):
+    made = small.run()
+    tables = {name: small.table(name, made) for name in ("accounts", "contract_lines")}
+    write_export(tables, "stripe", tmp_path / "stripe")
+    text = suggest_mapping(tmp_path / "stripe")
+    assert "# ? A ready mapping fits customers.csv, subscriptions.csv: " in text
+    assert "analysis import --mapping stripe" in text
+    assert "--mapping chargebee" not in text
+
+
+def test_the_first_day_is_taken_from_dates_in_any_manner_but_not_from_doubtful_ones(tmp_path):
+    (tmp_path / "customers.csv").write_text(
+        "Customer ID,Customer Name,Since\n1,Alder,03/04/2016\n2,Birch,11/23/2017\n3,Elm,1970-01-01\n"
+    )
+    assert "created_date: {value: 2017-11-23}" in suggest_mapping(tmp_path)

@@ -6,16 +6,22 @@ decide. Nothing of it is taken by an import before that person has read it.
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from analysis.contracts.catalogue import TABLES, Column
 from analysis.errors import UserError
 from analysis.loading.importing.dates import AmbiguousColumnError, DateEvidence, readings
+from analysis.loading.importing.files import find_files
+from analysis.loading.importing.filling import wanted_columns
+from analysis.loading.importing.headers import folded
 from analysis.loading.importing.kinds import DATES, NUMBERS, is_nothing, kind_of
 from analysis.loading.importing.looking import Seen, columns_of, look
+from analysis.loading.importing.mapping_file import read_mapping, ready_mappings
 from analysis.loading.importing.names import nearest
 from analysis.loading.importing.numbers import MarkEvidence
 
+_WRITTEN_OUT = ("iso", "ymd", "dmy", "mdy", "named")
 _COUNTRIES = {"united states": "US", "usa": "US", "united kingdom": "GB", "uk": "GB", "germany": "DE",
               "france": "FR", "japan": "JP", "canada": "CA", "italy": "IT", "spain": "ES",
               "brazil": "BR", "china": "CN", "india": "IN", "norway": "NO", "poland": "PL",
@@ -73,10 +79,10 @@ def suggest_mapping(folder: str | Path) -> str:
             f"{folder} holds nothing that looks like accounts, contracts, deals, tickets or the "
             f"like; it has: {there}. docs/importing.md says how to write a mapping by hand."
         )
-    return "\n".join([*_head(used, seen, unread), *_body(used)]) + "\n"
+    return "\n".join([*_head(place, used, seen, unread), *_body(used)]) + "\n"
 
 
-def _head(used: list[Seen], seen: list[Seen], unread: dict[str, str]) -> Iterator[str]:
+def _head(place: Path, used: list[Seen], seen: list[Seen], unread: dict[str, str]) -> Iterator[str]:
     yield "# A first mapping, made by looking at headers and values. Lines with `?` want a decision;"
     yield "# docs/importing.md explains every word."
     for file in seen:
@@ -84,6 +90,7 @@ def _head(used: list[Seen], seen: list[Seen], unread: dict[str, str]) -> Iterato
             yield f"# ? {file.name} looks like none of our tables and is not read: {', '.join(file.header[:8])}"
     for name, reason in unread.items():
         yield f"# ? {name} could not be read: {reason.splitlines()[0]}"
+    yield from _ready(place, seen)
     yield "company: My company  # ? as reports are to name it"
     yield "currency: USD  # ? of reports, and of amounts that no column gives a currency"
     named = {file.table for file in used}
@@ -95,6 +102,22 @@ def _head(used: list[Seen], seen: list[Seen], unread: dict[str, str]) -> Iterato
             yield f"# ? {needed}: every report needs this table; {way}."
     yield from _aliases(used)
     yield "tables:"
+
+
+def _ready(place: Path, seen: list[Seen]) -> Iterator[str]:
+    """Ready mappings whose files these are, by name and by most of their columns."""
+    headers = {file.name: {folded(name) for name in file.header} for file in seen}
+    for name in ready_mappings():
+        fits: set[str] = set()
+        for sources in read_mapping(name).tables.values():
+            for source in sources:
+                wanted = [{folded(one) for one in names} for names in wanted_columns(source)]
+                for path in find_files(source.file, [place]):
+                    known = headers.get(path.name, set())
+                    if sum(bool(names & known) for names in wanted) > len(wanted) / 2:
+                        fits.add(path.name)
+        if fits:
+            yield f"# ? A ready mapping fits {', '.join(sorted(fits))}: analysis import --mapping {name}"
 
 
 def _aliases(used: list[Seen]) -> Iterator[str]:
@@ -253,13 +276,22 @@ def _constant(file: Seen, column: Column, used: list[Seen]) -> str:
 def _first_day(used: list[Seen]) -> str:
     """The earliest day that is written without doubt in any file."""
     days = [
-        min(read.values())
+        day
         for file in used
         for values in file.values.values()
         for text in list(dict.fromkeys(values))[:500]
-        if "-" in text and (read := readings(text)) and "iso" in read
+        if (day := _day_without_doubt(text))
     ]
     return min(days).date().isoformat() if days else "2020-01-01"
+
+
+def _day_without_doubt(text: str) -> datetime | None:
+    """The one day that a text can be; numbers that may be days are none."""
+    read = {name: day for name, day in readings(text).items() if name in _WRITTEN_OUT}
+    if len(read) > 1 and "iso" not in read:
+        read.pop("ymd", None)  # a year of two digits seldom leads
+    days = {day for day in read.values() if day.year > 1970}  # where clocks begin that were not set
+    return days.pop() if len(days) == 1 else None
 
 
 def _dates(file: Seen, theirs: str) -> tuple[str, str]:
