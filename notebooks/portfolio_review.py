@@ -14,20 +14,26 @@
 data = "data/demo"  # folder of canonical tables
 month = "2026-10"  # the month to review, as YYYY-MM
 store = ""  # folder of models already trained this month; empty: train here
+reported = ""  # folder of figures as packs first reported them; empty: as the data were known then
+capacity = 6  # accounts on the list of risks: what the meeting can speak about
 
 # %% tags=["hide"]
 from analysis import show
 from analysis.loading import load_book
 from analysis.metrics.movements import mrr_movements
 from analysis.packs import portfolio as pages
-from analysis.packs import risk
+from analysis.packs import portfolio_outlook as outlook
+from analysis.packs import quality, risk, risk_ahead, risk_money, risk_work
+from analysis.packs.portfolio_spine import spine_table
 from analysis.packs.published import published_table
 from analysis.periods import Window
+from analysis.quality.verdict import verdict
 
 book = load_book(data, as_of=month)
 movements = mrr_movements(book)
 year = Window.trailing(book.as_of)
 risks = risk.book_risk(book, store)
+effort = risk_work.effort(book, capacity, 0.1, 0.3, 0)
 
 # %%
 show.cover(**pages.cover(book))
@@ -48,22 +54,16 @@ show.headline(pages.asks_headline(book, risks))
 show.text(pages.asks_text(book, risks))
 
 # %% [markdown]
+# ## Key figures against plan and past
+
+# %%
+show.table(spine_table(book, movements, year))
+
+# %% [markdown]
 # ## Where the change came from
 
 # %%
 show.chart(pages.arr_bridge(book, movements, year))
-
-# %% [markdown]
-# ## Three years of ARR
-
-# %%
-show.chart(pages.arr_trend(book, movements))
-
-# %% [markdown]
-# ## Retention by segment
-
-# %%
-show.table(pages.retention_table(movements, year, "segment", "Segment"))
 
 # %% [markdown]
 # ## Renewals ahead
@@ -72,23 +72,31 @@ show.table(pages.retention_table(movements, year, "segment", "Segment"))
 show.chart(pages.renewals_chart(book))
 
 # %% [markdown]
-# ## The largest renewals
+# ## What the renewals may cost
 
 # %%
-show.table(pages.renewals_table(book))
+show.chart(risk_ahead.renewals_chart(risks))
+show.text(risk_ahead.renewals_text(risks))
 
 # %% [markdown]
-# ## Who may leave
+# ## Who may leave, and what to do
 
 # %%
-show.table(risk.watch_list(book, risks, most=6))
+show.table(risk_work.work_list(book, risks, effort))
 
 # %% [markdown]
 # ## What that could cost
 
 # %%
-show.tiles(risk.money_tiles(book, risks))
-show.chart(risk.money_by_segment(book, risks))
+show.tiles(risk_money.money_tiles(book, risks))
+show.chart(risk_money.money_by_segment(book, risks))
+
+# %% [markdown]
+# ## Where the book could grow
+
+# %%
+show.tiles(outlook.expansion_tiles(book, year))
+show.chart(outlook.expansion_chart(book, year))
 
 # %% [markdown]
 # ## Concentration
@@ -97,6 +105,50 @@ show.chart(risk.money_by_segment(book, risks))
 show.chart(pages.concentration_chart(book, movements, year.closing))
 
 # %% [markdown]
+# ## Who carries it
+
+# %%
+show.table(outlook.capacity_table(book, risks))
+
+# %% [markdown]
+# ## How good our forecasts were
+
+# %%
+show.table(outlook.forecast_table(book, year))
+
+# %% [markdown]
+# ## How far the data can be trusted
+
+# %%
+found = verdict(book)
+show.headline(quality.headline(found))
+show.tiles(quality.tiles(book, found))
+
+# %% [markdown]
+# ## Figures that are no longer what was reported
+
+# %%
+show.table(quality.restatements_table(quality.restated(book, reported), book))
+
+# %% [markdown] tags=["appendix"]
+# ## Three years of ARR
+
+# %%
+show.chart(pages.arr_trend(book, movements))
+
+# %% [markdown] tags=["appendix"]
+# ## Retention by segment
+
+# %%
+show.table(pages.retention_table(movements, year, "segment", "Segment"))
+
+# %% [markdown] tags=["appendix"]
+# ## The largest renewals
+
+# %%
+show.table(pages.renewals_table(book))
+
+# %% [markdown] tags=["appendix"]
 # ## Support and satisfaction
 
 # %%

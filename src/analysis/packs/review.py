@@ -30,13 +30,13 @@ USAGE = "Product usage, counted by week and averaged over the month"
 TICKETS = "Service desk"
 AGREED = "Agreed in our reviews"
 
-_STANDING: dict[str, Tone] = {
+STANDING: dict[str, Tone] = {
     "reached": "good",
     "on the way": "",
     "behind": "bad",
     "not measured": "muted",
 }
-_OUTCOME: dict[str, Tone] = {
+OUTCOME: dict[str, Tone] = {
     "done": "good",
     "partial": "warn",
     "missed": "bad",
@@ -140,7 +140,7 @@ def goals_table(review: CustomerReview) -> Table:
             "previous_quarter": Column(quarter.previous.name, is_number=True),
             "actual": Column(quarter.name, is_number=True),
             "target": Column("Target", is_number=True),
-            "standing": Column("Standing", tone=_STANDING.__getitem__),
+            "standing": Column("Standing", tone=STANDING.__getitem__),
         },
         headline=goals_headline(review),
         subtitle=f"In your own measures, {quarter.name}",
@@ -246,7 +246,7 @@ def promises_table(
             "side": Column("By"),
             "owner": Column("Owner"),
             "due": Column("Due", short_day),
-            "outcome": Column("Status", tone=_OUTCOME.__getitem__),
+            "outcome": Column("Status", tone=OUTCOME.__getitem__),
         },
         headline=headline,
         subtitle=f"As of {day_name(review.as_of)}",

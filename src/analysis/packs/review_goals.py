@@ -128,7 +128,7 @@ def _tile(goal: GoalProgress, review: CustomerReview) -> Tile:
     known = [
         up_or_down(goal.actual, value, when.name, difference=lambda v: _step(goal, v))
         for value, when in earlier
-        if value is not None
+        if value is not None and goal.actual is not None
     ]
     target = f"target {measured(goal, goal.target) or n.ABSENT}"
     return Tile(
