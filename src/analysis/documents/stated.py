@@ -2,6 +2,7 @@
 
 STATED: dict[str, str] = {
     "95% interval": "the level of every interval of ours, so that one page can be held to another",
+    "95% from": "the low end of a 95% interval, whose high end stands in the next column",
     "90% band": "the level of what a forecast leaves open: nine times in ten it lies within",
     "90% interval": "the level of an interval about a forecast's skill, that of its bands",
     "10th": "the name of a percentile that BLS publishes",
