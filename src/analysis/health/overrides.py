@@ -72,7 +72,7 @@ def override_record(book: Book, history: ScoreHistory) -> pd.DataFrame:
     said = scores.loc[scores["band"].isin(BANDS), ["account_id", "snapshot_date", "band"]]
     made = pd.merge_asof(
         rows.assign(day=rows["decided_at"].dt.normalize().astype("datetime64[ns]")),
-        said.astype({"snapshot_date": "datetime64[ns]"}).sort_values(
+        said.astype({"account_id": "str", "snapshot_date": "datetime64[ns]"}).sort_values(
             "snapshot_date", kind="stable"
         ),
         left_on="day",

@@ -30,6 +30,7 @@ def contacts_in_touch(book: Book) -> pd.DataFrame:
     met = book["interactions"]
     present = _present(book)
     each = met.assign(contact_id=met["contact_ids"].str.split("|")).explode("contact_id")
+    each = each.astype({"contact_id": "str"})  # where nobody noted anyone, blanks would be numbers
     each = each.merge(present, on=["account_id", "contact_id"])
     since = pd.Timestamp(book.as_of - timedelta(days=IN_TOUCH_DAYS - 1))
     recent = each[each["occurred_at"] >= since].groupby("account_id")["contact_id"].nunique()
