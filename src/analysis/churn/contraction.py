@@ -93,4 +93,4 @@ def _first_fall(
     for end in pd.date_range(day, day + ahead, freq="ME")[::-1]:
         spend = _spend(lines, end).reindex(rows["case_id"]).to_numpy()
         found[spend < (1 - LEAST_FALL) * then] = end
-    return found.fillna(day + ahead)
+    return found.fillna(day + ahead + pd.offsets.MonthEnd(0))
