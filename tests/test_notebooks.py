@@ -37,6 +37,7 @@ def test_the_reports_that_the_readme_names_are_there():
         "health",
         "data_quality",
         "qbr",
+        "account_brief",
         "qbr_internal",
         "salary_by_region",
         "salary_by_industry",

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.churn.service import LEAVING
+from analysis.churn.worklist import Effort, worklist
 from analysis.contracts import Book
 from analysis.errors import UserError
 from analysis.loading import load_book
@@ -17,7 +19,7 @@ from analysis.packs.forecast_record import FOLDER as FORECASTS
 from analysis.packs.forecast_record import keep_forecast
 from analysis.packs.health import book_health
 from analysis.packs.landing import write_landing
-from analysis.packs.risk import book_risk
+from analysis.packs.risk import BookRisk, book_risk, undecided
 from analysis.periods import Quarter, month_end, month_name, month_text, parse_month
 from analysis.qbr.people import team_names
 from analysis.quality.verdict import refuse_unusable
@@ -65,12 +67,14 @@ def make(
     folder = out / month_text(day)
     prepare_folder(folder)
     store = folder / MODELS
+    risks = None
     with suppress(UserError):  # a book too young for a model: each page that needs one says so
-        keep_forecast(book, book_risk(book, str(store)), out / FORECASTS)
+        risks = book_risk(book, str(store))
+        keep_forecast(book, risks, out / FORECASTS)
     with suppress(UserError):  # a health.yml that cannot be followed: its pages say so
         book_health(book, data, store=str(store))
     record = run_jobs(
-        jobs(book, data=data, store=store, reported=out / quality.FIRST_REPORTED),
+        jobs(book, data=data, store=store, reported=out / quality.FIRST_REPORTED, risks=risks),
         folder,
         notebooks=notebooks(project_root() / "notebooks"),
         export=pages(),
@@ -84,7 +88,9 @@ def make(
     return record
 
 
-def jobs(book: Book, *, data: Path, store: Path, reported: Path) -> list[Job]:
+def jobs(
+    book: Book, *, data: Path, store: Path, reported: Path, risks: BookRisk | None = None
+) -> list[Job]:
     """The documents of the book's month, the longest first, so that workers end together.
 
     `store` is the folder of the models trained for the month, `reported` that of the figures which
@@ -95,7 +101,13 @@ def jobs(book: Book, *, data: Path, store: Path, reported: Path) -> list[Job]:
     trained = {**common, "store": str(store)}
     kept = {**trained, "record": str(reported.parent / FORECASTS)}
     planned = [
-        Job("portfolio_review", trained, "portfolio-review", "Portfolio review", group=BOOK),
+        Job(
+            "portfolio_review",
+            {**trained, "reported": str(reported)},
+            "portfolio-review",
+            "Portfolio review",
+            group=BOOK,
+        ),
         Job("churn", kept, "churn", "Who may leave, and how sure we are", group=BOOK),
         Job(
             "churn_model_card", kept, "churn-model-card", "Can the forecast be trusted?", group=BOOK
@@ -123,6 +135,7 @@ def jobs(book: Book, *, data: Path, store: Path, reported: Path) -> list[Job]:
             "account": account["account_name"],
             "owner": names.get(account["owner_id"], ""),
             "segment": "" if pd.isna(account["segment"]) else account["segment"],
+            "risk": standing(risks, account_id) if risks else "",
         }
         about = {"account_id": account_id, "quarter": str(quarter)}
         name = f"{account_id}-{quarter}"
@@ -145,6 +158,15 @@ def jobs(book: Book, *, data: Path, store: Path, reported: Path) -> list[Job]:
                 COMPANIONS,
                 facts,
             ),
+            Job(
+                "account_brief",
+                {**trained, "account_id": account_id},
+                f"internal/{account_id}-brief",
+                account["account_name"],
+                "Brief and plan, one page",
+                COMPANIONS,
+                facts,
+            ),
         ]
     for role in PRICED_ROLES:
         slug = role.lower().replace(" ", "-")
@@ -155,6 +177,20 @@ def jobs(book: Book, *, data: Path, store: Path, reported: Path) -> list[Job]:
         here = {"role": role, "area": PRICED_PLACE}
         planned.append(Job("role_pay", here, f"pay/{slug}-here", role, "In New York", PAY))
     return planned
+
+
+def standing(risks: BookRisk, account_id: str) -> str:
+    """How the account stands, to find it by: leaving, on the watch list, or neither.
+
+    "" where the evidence does not carry a ranking, and nothing is known of a notice.
+    """
+    score = risks.of(account_id)
+    if score is not None and score["state"] == LEAVING:
+        return "leaving"
+    if not risks.evaluation.verdict.may_rank:
+        return ""
+    listed = worklist(undecided(risks), risks.arr_minor, Effort())["account_id"]
+    return "on the watch list" if account_id in set(listed) else "none known"
 
 
 def reviews_due(book: Book, *, days: int = REVIEW_DAYS) -> list[tuple[str, Quarter]]:
