@@ -168,7 +168,9 @@ class Section:
     blocks: tuple[Block, ...]
     is_appendix: bool = False
     presenter_notes: tuple[Node, ...] = ()
-    traces: Traces = field(default=(), compare=False)  # of the headline, where it was shown by itself
+    traces: Traces = field(
+        default=(), compare=False
+    )  # of the headline, where it was shown by itself
 
 
 @dataclass(frozen=True)
