@@ -3,6 +3,7 @@
 Marks are planted in every column of ours; the files that would be sent are taken apart and searched.
 """
 
+import html
 import io
 import re
 import zipfile
@@ -22,14 +23,21 @@ OURS = {  # table -> columns whose text must never reach a customer
     "opportunities": ["opportunity_name", "stage", "competitor_name", "lost_reason"],
     "decisions": ["reason", "subject_id"],
     "account_history": ["segment", "tier"],
+    "surveys": ["comment"],
+    "people": ["team", "level"],
 }
+# Signs that a page, a spreadsheet, a path or a typesetter might act upon.
+NAME = "=1+1 & <b>Alder</b> #eval(1) $x$ ../up \\ \u201cZ\u00fcrich\u201d"
 AMOUNTS = {  # distinctive numbers, as they would be printed
     ("forecasts", "amount_annual_minor"): 918_273_00,
     ("accounts", "category_spend_annual_minor"): 827_364_00,
     ("time", "cost_rate_hourly_minor"): 736_455_00,
     ("opportunities", "amount_annual_minor"): 645_546_00,
     ("pay", "base_annual_minor"): 554_637_00,
+    ("quotas", "amount_annual_minor"): 463_728_00,
+    ("accounts", "eligible_seats"): 372_819_00,
 }
+SHARES = {("forecasts", "probability"): 0.7319, ("interactions", "sentiment_score"): -0.3719}
 
 
 @pytest.fixture(scope="module")
@@ -37,35 +45,104 @@ def planted(demo_data, tmp_path_factory) -> tuple[Path, str]:
     """The demo portfolio with marks in it, and an account with a review due."""
     book = load_book(demo_data, as_of="2026-10")
     account_id = reviews_due(book)[0][0]
-    tables = {name: table.copy() for name, table in book.complete.items()}
+    tables = _named(book, account_id)
     for name, columns in OURS.items():
         for column in columns:
             tables[name][column] = f"{MARK} {name} {column}"
-    for (name, column), amount in AMOUNTS.items():
+    for (name, column), amount in {**AMOUNTS, **SHARES}.items():
         tables[name][column] = amount
     hidden = ~tables["commitments"]["is_shared"]
     tables["commitments"].loc[hidden, "description"] = f"{MARK} commitment"
-    others = tables["accounts"]["account_id"] != account_id
-    tables["accounts"].loc[others, "account_name"] = f"{MARK} other customer"
-    folder = tmp_path_factory.mktemp("planted") / "data"
-    write_tables(tables, folder)
-    (folder / "book.toml").write_text((demo_data / "book.toml").read_text())
-    return folder, account_id
+    lines = tables["contract_lines"]
+    lines["list_amount_minor"] = lines["list_amount_minor"] * 3  # what we let go of is ours
+    for name, columns in OF_OTHERS.items():
+        others = tables[name]["account_id"] != account_id
+        for column, planted in columns.items():
+            old = tables[name].loc[others, column]
+            tables[name].loc[others, column] = old * planted if planted == 7 else planted
+    return _written(tables, demo_data, tmp_path_factory.mktemp("planted")), account_id
+
+
+OF_OTHERS = {  # what another customer's rows are changed to; 7 times, where it is a number
+    "accounts": {"account_name": f"{MARK} other customer"},
+    "tickets": {"subject": f"{MARK} ticket"},
+    "contacts": {"contact_name": f"{MARK} person", "role_title": f"{MARK} role"},
+    "goals": {"goal_name": f"{MARK} goal", "actual_value": 7, "target_value": 7},
+    "usage": {"value": 7},
+    "contract_lines": {"amount_minor": 7},
+}
+
+
+def _named(book, account_id: str) -> dict:
+    tables = {name: table.copy() for name, table in book.complete.items()}
+    mine = tables["accounts"]["account_id"] == account_id
+    tables["accounts"].loc[mine, "account_name"] = NAME
+    return tables
+
+
+def _written(tables: dict, demo_data: Path, folder: Path) -> Path:
+    write_tables(tables, folder / "data")
+    (folder / "data" / "book.toml").write_text((demo_data / "book.toml").read_text())
+    return folder / "data"
 
 
 @pytest.fixture(scope="module")
-def sent(planted, make_document) -> dict[str, str]:
-    """Every text in the customer's files: pages, metadata, attachments, names, raw bytes."""
+def files(planted, make_document) -> dict[str, bytes]:
+    """The customer's files as they would be sent, made from the planted data."""
     data, account_id = planted
+    return _sent(make_document, data, account_id)
+
+
+@pytest.fixture(scope="module")
+def files_without(planted, demo_data, make_document, tmp_path_factory) -> dict[str, bytes]:
+    """The same files made from data in which nothing of ours was touched."""
+    _, account_id = planted
+    tables = _named(load_book(demo_data, as_of="2026-10"), account_id)
+    tables["account_history"]["tier"] = "another"  # the tier chooses the form, by design
+    data = _written(tables, demo_data, tmp_path_factory.mktemp("without"))
+    return _sent(make_document, data, account_id)
+
+
+def _sent(make_document, data: Path, account_id: str) -> dict[str, bytes]:
     folder, entry = make_document(
-        "qbr", data=str(data), account_id=account_id, quarter="2026Q3", month="2026-10"
+        "qbr",
+        data=str(data),
+        account_id=account_id,
+        quarter="2026Q3",
+        month="2026-10",
+        with_prices=True,
     )
     assert entry.status == "done", entry.reason
-    return {"html": (folder / "qbr.html").read_text(), **_texts(folder / "qbr.pdf")}
+    return {
+        path.suffix[1:]: path.read_bytes()
+        for path in sorted(folder.iterdir())
+        if path.stem == "qbr" and path.suffix in (".html", ".pdf", ".pptx")
+    }
 
 
-def _texts(path: Path) -> dict[str, str]:
-    reader = pypdf.PdfReader(path)
+@pytest.fixture(scope="module")
+def sent(files) -> dict[str, str]:
+    """Every text in the customer's files: pages, metadata, attachments, names, raw bytes."""
+    texts = {"html": files["html"].decode(), **_texts(files["pdf"])}
+    if "pptx" in files:
+        texts |= {f"pptx {name}": text for name, text in _members(files["pptx"]).items()}
+    return texts
+
+
+def _members(content: bytes) -> dict[str, str]:
+    """Every file of a package, and of the packages in it: the sheets behind charts."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        for name in packed.namelist():
+            inside = packed.read(name)
+            found[name] = inside.decode("utf-8", "replace")
+            if zipfile.is_zipfile(io.BytesIO(inside)):
+                found |= {f"{name}/{each}": text for each, text in _members(inside).items()}
+    return found
+
+
+def _texts(pdf: bytes) -> dict[str, str]:
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
     texts = {f"page {count}": page.extract_text() for count, page in enumerate(reader.pages, 1)}
     texts["metadata"] = str(reader.metadata) + str(
         reader.xmp_metadata and reader.xmp_metadata.stream
@@ -73,10 +150,20 @@ def _texts(path: Path) -> dict[str, str]:
     for name, contents in reader.attachments.items():
         for content in contents:
             texts[f"attachment {name}"] = name + _unpacked(content)
-    texts["raw"] = path.read_bytes().decode("latin-1")
+    texts["raw"] = pdf.decode("latin-1") + " ".join(_streams(reader))
     structure = reader.trailer["/Root"].get("/StructTreeRoot")
     texts["alternatives"] = " ".join(_alternatives(structure)) if structure else ""
     return texts
+
+
+def _streams(reader: pypdf.PdfReader) -> list[str]:
+    """What is packed in the file's streams: pages, pictures, fonts, tables of characters."""
+    found = []
+    for number in range(1, len(reader.xref_objStm) + sum(map(len, reader.xref.values())) + 1):
+        thing = reader.get_object(pypdf.generic.IndirectObject(number, 0, reader))
+        if isinstance(thing, pypdf.generic.StreamObject):
+            found.append(thing.get_data().decode("latin-1"))
+    return found
 
 
 def _alternatives(node, seen=None) -> list[str]:
@@ -102,12 +189,27 @@ def _unpacked(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
-def test_the_search_sees_what_is_on_the_pages(sent, planted):
-    data, account_id = planted
-    name = load_book(data, as_of="2026-10").account(account_id)["account_name"]
-    assert name in sent["html"]
-    assert name in sent["page 1"]
+def test_the_search_sees_what_is_on_the_pages(sent):
+    assert NAME in html.unescape(sent["html"])
+    assert "".join(NAME.split()) in "".join(sent["page 1"].split())
     assert sent["alternatives"], "charts have no text alternative, or it was not found"
+    assert any("slide1.xml" in where for where in sent), "there is no presentation, or not unpacked"
+
+
+def test_a_name_full_of_signs_is_text_and_nothing_else(sent):
+    assert "<b>Alder</b>" not in sent["html"]
+    for where, text in sent.items():
+        if where.startswith("pptx"):
+            assert "<b>Alder</b>" not in text, where
+        if where.startswith("attachment"):
+            lines = [line.lstrip('"') for line in text.splitlines()[1:]]
+            assert not [line for line in lines if line.startswith("=")], where
+
+
+@pytest.mark.parametrize("kind", ["html", "pdf", "pptx"])
+def test_nothing_of_ours_or_of_another_customer_moves_a_byte(files, files_without, kind):
+    # The strongest search: a number rounded, scaled or drawn would change the file.
+    assert files[kind] == files_without[kind]
 
 
 def test_no_mark_of_ours_is_in_any_file_of_the_customer(sent):

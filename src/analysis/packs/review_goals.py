@@ -13,6 +13,7 @@ from analysis.packs.review import AGREED, campaigns_table, measured, value_chart
 from analysis.qbr.customer import CustomerReview
 from analysis.qbr.goals import GoalProgress
 
+LONG_HISTORY, SHORT_HISTORY = 8, 4  # quarters
 MOST_TILES = 4  # beyond that a slide is a list; the appendix has every goal
 
 _TONES: dict[str, Tone] = {"reached": "good", "behind": "bad", "not measured": "muted"}
@@ -85,8 +86,9 @@ def value_exhibits(review: CustomerReview) -> list[Chart | Table | str]:
 
 
 def history_table(review: CustomerReview) -> Table:
-    """Every goal, quarter by quarter."""
-    length = max((len(goal.history) for goal in review.goals), default=0)
+    """Every goal, quarter by quarter: two years where the review is a thorough one, else one."""
+    length = LONG_HISTORY if review.variant.is_thorough else SHORT_HISTORY
+    length = min(length, max((len(goal.history) for goal in review.goals), default=0))
     quarters = [review.quarter.shifted(-ago) for ago in range(length - 1, -1, -1)]
     rows = pd.DataFrame(
         [
@@ -94,7 +96,7 @@ def history_table(review: CustomerReview) -> Table:
                 "goal": f"{goal.goal_name}: {named_measure(goal)}",
                 **{
                     str(quarter): measured(goal, value)
-                    for quarter, value in zip(quarters, goal.history, strict=True)
+                    for quarter, value in zip(quarters, goal.history[-length:], strict=True)
                 },
                 "target": measured(goal, goal.target),
             }
