@@ -20,11 +20,13 @@ store = ""  # folder of what was made before this month; empty: make it here
 # %% tags=["hide"]
 from analysis import show
 from analysis.loading import load_book
-from analysis.packs import health as pages
+from analysis.packs import health_book as pages
+from analysis.packs import health_card as card_pages
 from analysis.packs import health_proof as proof_pages
+from analysis.packs.health import book_health
 
 book = load_book(data, as_of=month)
-health = pages.book_health(book, data, capacity=capacity, store=store)
+health = book_health(book, data, capacity=capacity, store=store)
 
 # %%
 show.cover(**pages.cover(book, health))
@@ -82,16 +84,16 @@ show.table(proof_pages.beside_table(book, health, store))
 # ## Where people disagree with the score
 
 # %%
-show.table(proof_pages.overrides_table(book, health))
-show.text(proof_pages.record_text(health))
-show.table(proof_pages.set_aside_table(book, health))
+show.table(card_pages.overrides_table(book, health))
+show.text(card_pages.record_text(health))
+show.table(card_pages.set_aside_table(book, health))
 
 # %% [markdown]
 # ## Model card: how the score is made
 
 # %%
-show.table(proof_pages.method_table(health))
-show.text(proof_pages.method_text(health))
+show.table(card_pages.method_table(health))
+show.text(card_pages.method_text(health))
 
 # %% [markdown]
 # ## How to read these pages

@@ -1,6 +1,7 @@
 """The inputs that only the score reads, by hand; what is known on a day, whatever comes later."""
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -19,10 +20,11 @@ def table(name: str, rows: list[dict]) -> pd.DataFrame:
     return conform(frame, name, origin="test")
 
 
-def book(as_of: str = AS_OF, **tables: list[dict]) -> Book:
-    """Two accounts, A and B, each with 50 seats for a year from January; and what is given."""
+@cache
+def contracts() -> dict[str, pd.DataFrame]:
+    """Two accounts, A and B, each with 50 seats for a year from January."""
     ids = ("A", "B")
-    complete = {
+    return {
         "accounts": table(
             "accounts",
             [
@@ -62,8 +64,12 @@ def book(as_of: str = AS_OF, **tables: list[dict]) -> Book:
             ],
         ),
     }
-    complete |= {name: table(name, rows) for name, rows in tables.items()}
-    return Book(complete=complete, as_of=date.fromisoformat(as_of))
+
+
+def book(as_of: str = AS_OF, **tables: list[dict]) -> Book:
+    """The two accounts, and what is given."""
+    given = {name: table(name, rows) for name, rows in tables.items()}
+    return Book(complete=contracts() | given, as_of=date.fromisoformat(as_of))
 
 
 def of(made: Book, account: str = "A") -> pd.Series:

@@ -15,7 +15,9 @@ from analysis.health.proof import PROVEN, prove
 from analysis.health.score import GREEN, RED, YELLOW
 from analysis.loading import read_table
 
-pages = importlib.import_module("analysis.packs.health")
+making = importlib.import_module("analysis.packs.health")
+pages = importlib.import_module("analysis.packs.health_book")
+cards = importlib.import_module("analysis.packs.health_card")
 proofs = importlib.import_module("analysis.packs.health_proof")
 
 
@@ -23,9 +25,9 @@ proofs = importlib.import_module("analysis.packs.health_proof")
 def health(demo_book, demo_data, demo_history, tmp_path_factory):
     """As `book_health` makes it, with the history that these tests have made already."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(pages, "score_history", lambda *_: demo_history)
-    patch.setattr(pages, "_snapshots", lambda *_: None)
-    made = pages.book_health(demo_book, demo_data)
+    patch.setattr(making, "score_history", lambda *_: demo_history)
+    patch.setattr(making, "_snapshots", lambda *_: None)
+    made = making.book_health(demo_book, demo_data)
     patch.undo()
     return made
 
@@ -71,11 +73,11 @@ def everything(book: Book, health) -> list:
         proofs.needed_table(health.proof),
         proofs.bands_chart(health.proof),
         proofs.departures_table(book, health),
-        proofs.overrides_table(book, health),
-        proofs.record_text(health),
-        proofs.set_aside_table(book, health),
-        proofs.method_table(health),
-        proofs.method_text(health),
+        cards.overrides_table(book, health),
+        cards.record_text(health),
+        cards.set_aside_table(book, health),
+        cards.method_table(health),
+        cards.method_text(health),
     ]
 
 
@@ -91,7 +93,7 @@ def test_a_proven_score_is_printed_and_an_unproven_one_is_not(demo_book, health)
     for table in (pages.list_table(demo_book, early), pages.moved_table(demo_book, early)):
         assert not {"Score", "In 3 months", "Was", "Is"} & set(table.labels)
         assert not {"score", "step", "was", "now"} & set(table.data.columns)
-    assert "Computed" not in proofs.overrides_table(demo_book, early).labels
+    assert "Computed" not in cards.overrides_table(demo_book, early).labels
     assert [tile.label for tile in pages.standing_tiles(early)][-1] == "Months to a verdict"
 
 
@@ -103,14 +105,15 @@ def test_an_unproven_page_still_says_who_has_most_against_them(demo_book, health
 
 
 def test_the_account_of_a_companion_shows_sides_or_facts_alone(health):
-    red = health.accounts.iloc[0]["account_id"]
-    table = pages.account_table(health, red)
+    rows = health.accounts
+    red = rows.loc[rows["band"] == RED, "account_id"].iloc[0]
+    table = making.account_table(health, red)
     assert len(table.rows) == len(health.settings.sides)
     assert "Health is red" in table.headline
-    early = pages.account_table(unproven(health), red)
+    early = making.account_table(unproven(health), red)
     assert early.labels == ("Side", "What speaks against it")
     assert len(early.rows) == len(health.facts_of(red))
-    assert pages.account_headline(health, "nobody") == "The account is not in service"
+    assert making.account_headline(health, "nobody") == "The account is not in service"
 
 
 def test_facts_are_the_costliest_first_and_one_a_side(demo_history):
@@ -149,8 +152,8 @@ def test_a_book_with_little_in_it_gets_its_pages(demo_data, demo_book, as_of, ke
     tables = {name: table for name, table in book.complete.items() if name not in kept}
     bare = replace(book, complete=tables)
     patch = pytest.MonkeyPatch()
-    patch.setattr(pages, "_snapshots", lambda *_: None)  # the past is costly and tested elsewhere
-    made = pages.book_health(bare, demo_data)
+    patch.setattr(making, "_snapshots", lambda *_: None)  # the past is costly and tested elsewhere
+    made = making.book_health(bare, demo_data)
     patch.undo()
     assert not made.may_score
     exhibits = everything(bare, made)
@@ -164,11 +167,11 @@ def test_a_book_with_little_in_it_gets_its_pages(demo_data, demo_book, as_of, ke
 def test_the_books_own_file_and_the_capacity_asked_for_count(demo_book, tmp_path):
     (tmp_path / "health.yml").write_text("green_from: 80\n")
     patch = pytest.MonkeyPatch()
-    patch.setattr(pages, "_snapshots", lambda *_: None)
-    made = pages.book_health(demo_book, tmp_path, capacity=3, store=str(tmp_path / "store"))
+    patch.setattr(making, "_snapshots", lambda *_: None)
+    made = making.book_health(demo_book, tmp_path, capacity=3, store=str(tmp_path / "store"))
     patch.undo()
     assert (made.settings.green_from, made.settings.capacity) == (80, 3)
     assert (made.accounts["band"] == RED).sum() == 3
     assert made.has_own_settings
-    again = pages.book_health(demo_book, tmp_path, capacity=3, store=str(tmp_path / "store"))
+    again = making.book_health(demo_book, tmp_path, capacity=3, store=str(tmp_path / "store"))
     pd.testing.assert_frame_equal(again.accounts, made.accounts)
