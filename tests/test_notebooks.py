@@ -38,6 +38,7 @@ def test_the_reports_that_the_readme_names_are_there():
         "data_quality",
         "qbr",
         "account_brief",
+        "new_owner_pack",
         "qbr_internal",
         "salary_by_region",
         "salary_by_industry",
