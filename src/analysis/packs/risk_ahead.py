@@ -1,5 +1,7 @@
 """The exhibits of what lies ahead by name: renewals to be decided, and accounts that may pay less."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -30,8 +32,13 @@ def renewals_text(risks: BookRisk) -> str:
 
 
 def renewals_chart(risks: BookRisk) -> Chart:
-    """ARR expected to be lost at the renewals of each month ahead, with its band."""
-    coming, model = risks.coming, risks.renewals
+    """ARR expected to be lost at the renewals of each month ahead, with its band.
+
+    Where single chances are not carried, each segment's own rate stands in for them.
+    """
+    by_name = risks.renewals.verdict.may_give_probabilities
+    model = risks.renewals if by_name else replace(risks.renewals, ridge=None)
+    coming = model.score(risks.coming)
     table = pd.DataFrame(columns=["group", "low_minor", "expected_minor", "high_minor"])
     if len(coming):
         month = coming.set_index("account_id")["decide_by_date"].dt.strftime("%Y-%m")
@@ -49,7 +56,8 @@ def renewals_chart(risks: BookRisk) -> Chart:
         headline=f"Renewals to be decided in {worst} put the most ARR at risk"
         if worst
         else "No renewal has to be decided soon",
-        subtitle=f"ARR expected to be lost by month of decision, {risks.currency}, each with its 90% band",
+        subtitle=f"ARR expected to be lost by month of decision, {risks.currency}, each with its 90% band"
+        + ("" if by_name else "; at the rate of each segment, as single chances are not carried"),
         source=SOURCE,
         show=lambda minor: money(risks, minor),
         highlight=[worst],
