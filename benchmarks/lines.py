@@ -7,7 +7,7 @@ import duckdb
 TABLES = ("lines", "rates", "attributes")
 ABOUT = (
     "Lines are made up: four to an account on average, over five years, 45% without an agreed end, "
-    "one in ten renewing another (early, late, or after the grace), one in twenty cut short, one "
+    "one in six renewing another (early, late, or after the grace), one in twenty cut short, one "
     "in ten not recurring, one in five in euros, for terms of 1 to 36 months."
 )
 
