@@ -175,3 +175,24 @@ def test_the_books_own_file_and_the_capacity_asked_for_count(demo_book, tmp_path
     assert made.has_own_settings
     again = making.book_health(demo_book, tmp_path, capacity=3, store=str(tmp_path / "store"))
     pd.testing.assert_frame_equal(again.accounts, made.accounts)
+
+
+def test_the_monthly_pack_has_the_health_of_the_book_and_no_customer_reads_it(
+    demo_book, demo_data, tmp_path, project_root
+):
+    from analysis.packs.monthly import jobs
+
+    planned = jobs(demo_book, data=demo_data, store=tmp_path, reported=tmp_path / "reported")
+    assert [job.group for job in planned if job.report == "health"] == ["The book of accounts"]
+    customers = (project_root / "notebooks" / "qbr.py").read_text(encoding="utf-8")
+    assert "health" not in customers
+
+
+def test_what_people_say_stands_beside_the_facts(demo_book, health):
+    red = health.accounts.loc[health.accounts["band"] == RED, "account_id"].iloc[0]
+    said = pd.DataFrame(
+        [{"account_id": red, "value": "green", "expires_date": pd.Timestamp("2026-12-26")}]
+    )
+    seen = replace(health, overrides=replace(health.overrides, current=said))
+    why = pages.list_table(demo_book, seen).data["why"]
+    assert why.str.endswith(". People say green until 26 Dec 2026").sum() == 1

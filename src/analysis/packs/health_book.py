@@ -182,23 +182,19 @@ def list_table(book: Book, health: BookHealth) -> Table:
             "step": first["score"] - ids.map(scores_before(health)).astype(float),
             "why": [_because(health, row) for row in first.itertuples()],
             "decide": ids.map(decide).where(lambda day: day >= pd.Timestamp(health.as_of)),
-            "said": [_said_by_people(health, account) for account in ids],
         }
     )
     shown = {
         "account": Column("Account", width=0.18),
-        "owner": Column("Looked after by", width=0.13),
+        "owner": Column("Owner", width=0.13),
         "arr": Column("ARR", lambda v: n.money_short(v, health.currency), is_number=True),
         "score": Column("Score", n.count, is_number=True),
         "step": Column("In 3 months", n.signed, is_number=True, tone=step_tone),
-        "why": Column("What speaks against it", width=0.34),
+        "why": Column("What speaks against it", width=0.36),
         "decide": Column("Decides by", short_day),
-        "said": Column("People say", width=0.1),
     }
     if not health.may_score:
         shown = {name: shown[name] for name in shown if name not in ("score", "step")}
-    if table["said"].eq("").all():
-        shown.pop("said")
     size = _money(health, first["arr_minor"])
     return Table.of(
         table,
@@ -247,7 +243,7 @@ def _first_headline(health: BookHealth, count: int, size: str) -> str:
     )
 
 
-def moved_table(book: Book, health: BookHealth, *, most: int = 10) -> Table:
+def moved_table(book: Book, health: BookHealth, *, most: int = 8) -> Table:
     """The accounts that fell most in three months, and the sides on which they did."""
     names = book.roster.set_index("account_id")["account_name"]
     rows = health.accounts
@@ -353,13 +349,15 @@ def unscored_table(book: Book, health: BookHealth) -> Table:
 def _because(health: BookHealth, row: Any) -> str:
     facts = health.facts_of(row.account_id)
     capped = [row.cap] if row.cap else []
-    return "; ".join([*capped, *facts]) or "a little on every side"
+    said = _said_by_people(health, row.account_id)
+    against = "; ".join([*capped, *facts]) or "a little on every side"
+    return f"{against}. {said}" if said else against
 
 
 def _falls(health: BookHealth, account_id: str) -> str | None:
     moves = health.moves_of(account_id)
     down = [side for side, effect in moves.items() if effect <= -1]
-    names = {"cap": "a cap", "nothing known": "less is known"}
+    names = {"cap": "held down by a cap", "nothing known": "less is known"}
     return ", ".join(names.get(str(s), health.title(str(s)).lower()) for s in down[:3]) or None
 
 
@@ -368,7 +366,8 @@ def _said_by_people(health: BookHealth, account_id: str) -> str:
     mine = current[current["account_id"] == account_id]
     if mine.empty:
         return ""
-    return f"{mine['value'].iloc[0]} until {short_day(mine['expires_date'].iloc[0])}"
+    until = short_day(mine["expires_date"].iloc[0])
+    return f"People say {mine['value'].iloc[0]} until {until}"
 
 
 def _below_floor(health: BookHealth) -> int:
