@@ -5,13 +5,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from analysis.churn.worklist import Effort
 from analysis.loading import load_book
 from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.metrics.retention import net_revenue_retention
 from analysis.narrative import numbers as n
-from analysis.packs import explorer, portfolio, risk
+from analysis.packs import explorer, portfolio, risk, risk_work
 from analysis.packs.explorer import ALL, EmptyChoiceError, picked
-from analysis.packs.monthly import jobs, reviews_due
+from analysis.packs.monthly import jobs, reviews_due, standing
 from analysis.periods import Window
 
 
@@ -59,25 +60,19 @@ def test_the_asks_are_at_most_three(book, risks):
     assert 1 <= len(portfolio.asks(book, risks)) <= 3
 
 
-def test_expected_losses_add_up_over_segments(book, risks):
-    chart = risk.money_by_segment(book, risks)
-    assert chart.data["mid"].sum() == pytest.approx(risks.band.expected_minor, abs=len(chart.data))
-
-
-def test_the_watch_list_is_ordered_by_expected_loss_and_no_longer_than_asked(book, risks):
-    table = risk.watch_list(book, risks, most=5)
+def test_the_work_list_is_ordered_by_expected_loss_and_no_longer_than_the_team_can_do(book, risks):
+    table = risk_work.work_list(book, risks, Effort(capacity=5))
     assert len(table.rows) <= 5
     assert risks.evaluation.verdict.may_give_probabilities, "the demo is meant to show them"
     assert table.data["expected"].is_monotonic_decreasing
-    assert (table.data["expected"] == table.data["chance"] * table.data["arr"]).all()
 
 
 @pytest.mark.parametrize("level", ["rates", "ranking"])
 def test_what_the_evidence_does_not_carry_is_not_printed(book, risks, level):
     verdict = replace(risks.evaluation.verdict, level=level, sentence="Not enough.")
     humble = replace(risks, evaluation=replace(risks.evaluation, verdict=verdict))
-    table = risk.watch_list(book, humble, most=5)
-    assert "Chance" not in table.labels
+    table = risk_work.work_list(book, humble, Effort(capacity=5))
+    assert not [label for label in table.labels if label.startswith(("Chance", "Expected"))]
     assert (len(table.rows) > 0) == (level == "ranking")
     undecided = risk.undecided(humble)["account_id"].iloc[0]
     assert "%" not in humble.tile(humble.of(undecided)).value
@@ -113,6 +108,16 @@ def test_a_months_jobs_are_one_file_each_and_customers_lie_apart_from_internal(b
     for job in planned:
         assert job.stem.startswith("customer/") == (job.report == "qbr")
         assert "store" not in job.parameters or job.report != "qbr"
+
+
+def test_an_account_is_found_by_how_it_stands_only_where_a_ranking_is_carried(risks):
+    leaving = risks.scores.loc[risks.scores["state"] == "leaving", "account_id"]
+    assert {standing(risks, one) for one in leaving} == {"leaving"}
+    undecided = risk.undecided(risks)["account_id"]
+    assert {standing(risks, one) for one in undecided} == {"on the watch list", "none known"}
+    verdict = replace(risks.evaluation.verdict, level="rates")
+    humble = replace(risks, evaluation=replace(risks.evaluation, verdict=verdict))
+    assert {standing(humble, one) for one in undecided} == {""}
 
 
 def test_reviews_due_are_of_accounts_in_service_and_not_yet_held(book):

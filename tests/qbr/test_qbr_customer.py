@@ -1,6 +1,6 @@
 """The customer's review: what the facts say, and nothing of ours."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -36,6 +36,15 @@ def test_a_goal_is_judged_against_the_quarter_before(review):
     assert (goal.baseline, goal.previous_quarter, goal.actual, goal.target) == (40, 34, 30, 20)
     assert goal.progress == (40 - 30) / (40 - 20)
     assert goal.standing == "on the way"
+
+
+@pytest.mark.parametrize(
+    ("is_higher_better", "target"), [(True, 30.0), (False, 50.0), (True, 40.0)]
+)
+def test_a_level_to_be_held_has_no_way_to_be_gone(review, is_higher_better, target):
+    (goal,) = review.goals  # it began at 40
+    held = replace(goal, is_higher_better=is_higher_better, target=target)
+    assert held.progress is None
 
 
 def test_promises_of_the_last_review_are_scored_and_the_open_ones_are_the_plan(review):

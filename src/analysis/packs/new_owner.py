@@ -124,11 +124,11 @@ def baseline_table(book: Book, accounts: Taken) -> Table:
         rows,
         {
             "account": Column("Account", width=0.3),
-            "segment": Column("Segment", width=0.14),
-            "arr": Column("ARR", lambda v: _money(book, v), is_number=True),
-            "decision": Column("Decided by", short_day),
-            "people": Column("People in touch", n.count, is_number=True),
-            "sponsor": Column("Sponsor", width=0.2),
+            "segment": Column("Segment", width=0.13),
+            "arr": Column("ARR", lambda v: _money(book, v), is_number=True, width=0.09),
+            "decision": Column("Decided by", short_day, width=0.14),
+            "people": Column("People in touch", n.count, is_number=True, width=0.12),
+            "sponsor": Column("Sponsor", width=0.22),
         },
         headline=f"{plural(len(rows), 'account')} with {_money(book, total)} of ARR; the largest "
         f"three hold {n.percent(top / total if total else None, 0)}",
@@ -156,11 +156,11 @@ def meet_table(book: Book, accounts: Taken) -> Table:
     return Table.of(
         table,
         {
-            "account": Column("Account", width=0.24),
-            "arr": Column("ARR", lambda v: _money(book, v), is_number=True),
-            "who": Column("Meet first", width=0.18),
+            "account": Column("Account", width=0.26),
+            "arr": Column("ARR", lambda v: _money(book, v), is_number=True, width=0.1),
+            "who": Column("Meet first", width=0.2),
             "role": Column("Role", width=0.18),
-            "why": Column("Why now", width=0.28),
+            "why": Column("Why now", width=0.26),
         },
         headline=f"{plural(len(rows), 'account')} cannot wait for a first meeting"
         if rows
@@ -231,10 +231,10 @@ def ahead_table(book: Book, accounts: Taken) -> Table:
     return Table.of(
         rows,
         {
-            "day": Column("By", short_day),
-            "account": Column("Account", width=0.4),
+            "day": Column("By", short_day, width=0.14),
+            "account": Column("Account", width=0.42),
             "what": Column("What", width=0.34),
-            "arr": Column("ARR", lambda v: _money(book, v), is_number=True),
+            "arr": Column("ARR", lambda v: _money(book, v), is_number=True, width=0.1),
         },
         headline=f"{plural(n_reviews, 'review')} and {plural(len(rows) - n_reviews, 'decision')} "
         f"fall within {n.days(THIRD)}",
@@ -248,11 +248,11 @@ def plan_text() -> str:
     """What the three months are for, in Markdown."""
     return "\n".join(
         [
-            f"1. **By day {n.count(FIRST)}**: meet whoever cannot wait, read the last review and the "
+            f"- **By day {n.count(FIRST)}**: meet whoever cannot wait, read the last review and the "
             "open promises of each account, and say who looks after them now.",
-            f"2. **By day {n.count(SECOND)}**: judge each account with your own eyes, write down where "
+            f"- **By day {n.count(SECOND)}**: judge each account with your own eyes, write down where "
             "you see it otherwise than the score, and give every account a second thread.",
-            f"3. **By day {n.count(THIRD)}**: hold the first review of each account that is due, with "
+            f"- **By day {n.count(THIRD)}**: hold the first review of each account that is due, with "
             "its sponsor, and hold what you reached against the baseline.",
         ]
     )

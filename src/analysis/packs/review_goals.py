@@ -82,7 +82,9 @@ def value_tiles(review: CustomerReview) -> list[Tile]:
 def value_exhibits(review: CustomerReview) -> list[Chart | Table | str]:
     """Under the figures: returns of campaigns where there are any, else the way to each target."""
     shown = campaigns_table(review) or value_chart(review)
-    return [shown or "No goal has figures for this quarter, so there is no value to show yet."]
+    return [
+        shown or "Nothing can be drawn on the way to a target: no figure, or a level to be held."
+    ]
 
 
 def history_table(review: CustomerReview) -> Table:

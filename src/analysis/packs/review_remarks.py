@@ -25,7 +25,7 @@ def scored_note(review: CustomerReview) -> str:
     if not left:
         return "**Nothing is carried over.** What we agree on today stands here next quarter."
     late = [one for one in left if one.outcome == "overdue"]
-    tail = f" {plural(len(late), 'of them is', 'of them are')} still open." if late else ""
+    tail = f" Still open: {n.count(len(late))}." if late else ""
     return (
         f"**{plural(len(left), 'promise')} {'was' if len(left) == 1 else 'were'} not kept in full.**"
         f"{tail} We ask today for each: a new day, or to drop it."

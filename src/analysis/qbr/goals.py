@@ -19,7 +19,8 @@ class GoalProgress:
 
     `progress` is the share of the way from the baseline to the target that has been gone: 0.0 is
     where the customer began, 1.0 is the target, above 1.0 is beyond it, below 0.0 is further away
-    than at the beginning. None where a value is missing or target and baseline are the same.
+    than at the beginning. None where a value is missing, or where the target is no better than the
+    baseline: a level to be held has no way to be gone.
     """
 
     goal_name: str
@@ -41,7 +42,8 @@ class GoalProgress:
         if self.actual is None or self.target is None or self.baseline is None:
             return None
         way = self.target - self.baseline
-        return (self.actual - self.baseline) / way if way else None
+        is_ahead = way > 0 if self.is_higher_better else way < 0
+        return (self.actual - self.baseline) / way if is_ahead else None
 
     @property
     def standing(self) -> Standing:
