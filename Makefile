@@ -5,7 +5,7 @@ RUN = $(IN_VENV) python -m
 
 .DEFAULT_GOAL := help
 .PHONY: help report test lab check check-all format lint types notebooks docs demo lock clean
-.PHONY: bench-metrics bench-churn
+.PHONY: bench-metrics bench-churn bench-books
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ bench-metrics: ## movements and retention beside pandas and SQL, into docs/bench
 
 bench-churn: ## our models beside others on the same folds, into docs/benchmarks (about 30 minutes)
 	@$(IN_VENV) bench benchmarks/churn.py --write
+
+bench-books: ## what the forecast knows of books whose truth is known (about an hour)
+	@$(IN_VENV) bench benchmarks/churn_books.py --write
 
 lint: ## format and lint, without changing anything
 	@$(RUN) ruff format --check .

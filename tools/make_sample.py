@@ -1,0 +1,58 @@
+"""Make reports/sample: a few documents of the demo's month, to be looked at without installing anything."""
+
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from analysis.loading import load_book
+from analysis.loading.paths import project_root
+from analysis.packs import monthly
+from analysis.packs.contents import write_index
+from analysis.packs.risk import book_risk
+from analysis.periods import month_end, parse_month
+from analysis.runs.export import pages
+from analysis.runs.notebooks import notebooks
+from analysis.runs.pack import run_jobs
+from analysis.runs.record import Job
+
+MONTH, ACCOUNT, ROLE = "2026-10", "A0166", "Account Director"
+SHOWN = ("portfolio_review", "churn", "health", "qbr", "qbr_internal", "role_pay")
+
+
+def main() -> None:
+    """Run the documents shown, keep their pages, and link them from a first page."""
+    root = project_root()
+    data = root / "data" / "demo"
+    book = load_book(data, as_of=month_end(parse_month(MONTH)))
+    with tempfile.TemporaryDirectory() as workshop:
+        folder = Path(workshop) / MONTH
+        store = folder / monthly.MODELS
+        book_risk(book, str(store))
+        planned = monthly.jobs(book, data=data, store=store, reported=Path(workshop))
+        record = run_jobs(
+            [job for job in planned if _is_shown(job)],
+            folder,
+            notebooks=notebooks(root / "notebooks"),
+            export=pages(),
+        )
+        if record.failed:
+            raise SystemExit(f"{len(record.failed)} documents failed: {record.failed[0].reason}")
+        kept = [
+            replace(entry, outputs=tuple(o for o in entry.outputs if not o.path.endswith(".ipynb")))
+            for entry in record.entries
+        ]
+        write_index(replace(record, entries=tuple(kept)), book, title="Sample of an account pack")
+        target = root / "reports" / "sample"
+        shutil.rmtree(target, ignore_errors=True)
+        hidden = shutil.ignore_patterns("notebooks", monthly.MODELS, "run.json", "summary.json")
+        shutil.copytree(folder, target, ignore=hidden)
+
+
+def _is_shown(job: Job) -> bool:
+    about = job.parameters.get("account_id") or job.parameters.get("role")
+    return job.report in SHOWN and about in (None, ACCOUNT, ROLE)
+
+
+if __name__ == "__main__":
+    main()
