@@ -79,8 +79,9 @@ def table(table: Table | pd.DataFrame) -> None:
 
 
 def tiles(tiles: Sequence[Tile]) -> None:
-    """Key figures side by side, up to eight."""
-    _publish(tiles_bundle(tiles))
+    """Key figures side by side, up to eight; nothing where there are none."""
+    if tiles:
+        _publish(tiles_bundle(tiles))
 
 
 def text(source: str) -> None:

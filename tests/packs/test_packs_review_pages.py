@@ -176,3 +176,11 @@ def test_history_has_a_column_a_quarter(shop):
     table = review_goals.history_table(brief)
     assert table.labels[-2:] == ("Q3 2026", "Target")
     assert len(table.labels) == 1 + 4 + 1
+
+
+def test_a_customer_that_has_agreed_on_nothing_has_its_deck(make_document, demo_data):
+    folder, entry = make_document(
+        "qbr", data=str(demo_data), account_id="A0001", quarter="2026Q3", month="2026-10"
+    )
+    assert entry.status == "done", entry.reason
+    assert (folder / "qbr.pdf").exists()
