@@ -84,7 +84,7 @@ def plan_note(review: CustomerReview) -> str:
     before = _times(review.met_before)
     said += f", after {before} in {review.quarter.previous.name}." if review.met_before else "."
     rhythm = {
-        "remote": "We never meet in the corridor: we propose a fixed video call every two weeks.",
+        "remote": "We work at a distance: we propose a fixed video call every two weeks.",
         "startup": "Plans change fast: we propose to go through it in a short call every two weeks.",
         "corporate": "We propose a written note on every step to all sponsors at the end of a month.",
     }.get(review.variant.setting, "We propose to go through it together every month.")
