@@ -43,10 +43,10 @@ _by_first_number: dict[str, dict[str, None]] = {}
 def written(text: str, value: Any) -> str:
     """Remember that `text` says `value`; returns `text`.
 
-    >>> written("94.2%", 0.942)
-    '94.2%'
-    >>> traces(["Retention fell to 94.2%, not to 95%"])
-    (Trace(text='94.2%', value=0.942),)
+    >>> written("94.27%", 0.9427)
+    '94.27%'
+    >>> traces(["Retention fell to 94.27%, not to 95.13%"])
+    (Trace(text='94.27%', value=0.9427),)
     """
     if text not in _ledger:
         found = _CORE.search(text)
@@ -65,10 +65,10 @@ def quoted(text: str, source: str) -> str:
     For what is passed on as it stands: a note, a ticket's subject, a definition. Each number is
     remembered with the words after it, as far as no markup comes between.
 
-    >>> quoted("Above 1.0 the book grows", "definition")
-    'Above 1.0 the book grows'
-    >>> traces(["Above 1.0 the book grows", "Above 1.0 it does not"])
-    (Trace(text='1.0 the book grows', value='definition'),)
+    >>> quoted("Above 71.83 the book grows", "definition")
+    'Above 71.83 the book grows'
+    >>> traces(["Above 71.83 the book grows", "Above 71.83 it does not"])
+    (Trace(text='71.83 the book grows', value='definition'),)
     """
     for first, last in numbers(text):
         after = _PLAIN_WORDS.match(text, last)

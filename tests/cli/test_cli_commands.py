@@ -106,7 +106,10 @@ def test_list_of_one_report_explains_its_parameters(project, capsys):
         (["run", "qbr", "acount_id=A1"], "Did you mean 'account_id'?"),
         (["run", "qbr", "top=three"], "takes top as a whole number; found 'three'"),
         (["run", "qbr", "A1"], "Write it as name=value."),
-        (["run", "qbr", "--format", "docx"], "There is no format docx. There are: html, pdf, pptx."),
+        (
+            ["run", "qbr", "--format", "docx"],
+            "There is no format docx. There are: html, pdf, pptx.",
+        ),
     ],
 )
 def test_a_mistake_is_answered_with_a_sentence_and_2(project, capsys, words, said):

@@ -15,7 +15,17 @@ from typing import Annotated
 
 import typer
 
-from analysis.cli import brief, checking, churn, exporting, importing, metrics, pay_data, reports, salary  # noqa: F401  (a module of commands adds them when imported)
+from analysis.cli import (
+    brief,
+    checking,
+    churn,
+    exporting,
+    importing,
+    metrics,
+    pay_data,
+    reports,
+    salary,
+)  # noqa: F401  (a module of commands adds them when imported)
 from analysis.cli.app import FAULT, INTERRUPTED, MISTAKE, SOME_FAILED, TERMINATED, app, say
 from analysis.errors import UserError
 

@@ -14,11 +14,13 @@ from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table, Tile
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import plural
+from analysis.packs import risk
 from analysis.packs.covers import cover_of
-from analysis.packs.risk import SOURCE, USES, BookRisk, money, undecided, whole
+from analysis.packs.risk import SOURCE, BookRisk, money, undecided, whole
 from analysis.periods import month_name, short_month
 from analysis.qbr.people import team_names
 
+USES = (*risk.USES, "decisions", "people")
 RATE_DRAWS = 4_000
 LIKELY = 0.2  # a chance of one in five
 
