@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+# each adds its commands when it is imported
 from analysis.cli import (
     brief,
     checking,
@@ -25,7 +26,7 @@ from analysis.cli import (
     pay_data,
     reports,
     salary,
-)  # noqa: F401  (a module of commands adds them when imported)
+)
 from analysis.cli.app import FAULT, INTERRUPTED, MISTAKE, SOME_FAILED, TERMINATED, app, say
 from analysis.errors import UserError
 

@@ -27,7 +27,7 @@ from analysis.metrics.satisfaction import csat, net_promoter_score
 from analysis.metrics.support import support_load
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed_by_share, listing, plural, spread, up_or_down
-from analysis.packs import risk, risk_money
+from analysis.packs import risk_money
 from analysis.packs.covers import cover_of
 from analysis.packs.risk import BookRisk, undecided
 from analysis.periods import (
