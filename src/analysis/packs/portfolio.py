@@ -27,7 +27,7 @@ from analysis.metrics.satisfaction import csat, net_promoter_score
 from analysis.metrics.support import support_load
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed_by_share, listing, plural, spread, up_or_down
-from analysis.packs import risk_money
+from analysis.packs import risk
 from analysis.packs.covers import cover_of
 from analysis.packs.risk import BookRisk, undecided
 from analysis.periods import (
@@ -39,7 +39,7 @@ from analysis.periods import (
     short_month,
 )
 
-USES = (*risk_money.USES, "plan", "opportunities", "quotas", "time", "forecasts", "products")
+USES = (*risk.USES, "people", "plan", "opportunities", "quotas", "time", "forecasts", "products")
 NOTICE_DAYS = 60  # ahead, for which a notice day counts as near
 LEDGER = "Contract lines in force at month's end"
 STEPS = {  # columns of a bridge, as a reader names them; sign of the change
