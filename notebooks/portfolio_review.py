@@ -24,6 +24,7 @@ from analysis.metrics.movements import mrr_movements
 from analysis.packs import portfolio as pages
 from analysis.packs import portfolio_outlook as outlook
 from analysis.packs import quality, risk, risk_ahead, risk_money, risk_work
+from analysis.packs.arr import arr_bridge
 from analysis.packs.portfolio_spine import spine_table
 from analysis.packs.published import published_table
 from analysis.periods import Window
@@ -63,7 +64,7 @@ show.table(spine_table(book, movements, year))
 # ## Where the change came from
 
 # %%
-show.chart(pages.arr_bridge(book, movements, year))
+show.chart(arr_bridge(book, movements, year))
 
 # %% [markdown]
 # ## Renewals ahead

@@ -11,6 +11,7 @@ from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.metrics.retention import net_revenue_retention
 from analysis.narrative import numbers as n
 from analysis.packs import explorer, portfolio, risk, risk_work
+from analysis.packs.arr import arr_bridge
 from analysis.packs.explorer import ALL, EmptyChoiceError, picked
 from analysis.packs.monthly import jobs, reviews_due, standing
 from analysis.periods import Window
@@ -45,7 +46,7 @@ def test_the_key_figures_are_those_of_the_measures(book, movements, year):
 
 
 def test_the_bridge_ends_where_the_next_one_begins(book, movements, year):
-    steps = portfolio.arr_bridge(book, movements, year).data["value"]
+    steps = arr_bridge(book, movements, year).data["value"]
     assert steps.iloc[:-1].sum() == steps.iloc[-1]
 
 

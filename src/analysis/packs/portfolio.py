@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.bridge import bridge as bridge_chart
 from analysis.charts.chart import Chart
 from analysis.charts.columns import columns
 from analysis.charts.ranked_bars import ranked_bars
@@ -28,6 +27,7 @@ from analysis.metrics.support import support_load
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed_by_share, listing, plural, spread, up_or_down
 from analysis.packs import risk
+from analysis.packs.arr import LEDGER, STEPS
 from analysis.packs.covers import cover_of
 from analysis.packs.risk import BookRisk, undecided
 from analysis.periods import (
@@ -41,14 +41,6 @@ from analysis.periods import (
 
 USES = (*risk.USES, "people", "plan", "opportunities", "quotas", "time", "forecasts", "products")
 NOTICE_DAYS = 60  # ahead, for which a notice day counts as near
-LEDGER = "Contract lines in force at month's end"
-STEPS = {  # columns of a bridge, as a reader names them; sign of the change
-    "new_minor": ("New", 1),
-    "reactivation_minor": ("Returned", 1),
-    "expansion_minor": ("Expansion", 1),
-    "contraction_minor": ("Contraction", -1),
-    "churned_minor": ("Churned", -1),
-}
 
 
 def cover(book: Book) -> dict[str, Any]:
@@ -209,31 +201,6 @@ def verdict_headline(movements: Movements, window: Window) -> str:
     return (
         f"The accounts of a year ago pay {n.percent(abs(nrr.value - 1))} "
         f"{'more' if more else 'less'} than they did then"
-    )
-
-
-def arr_bridge(book: Book, movements: Movements, window: Window) -> Chart:
-    """Every unit of ARR between the two months falls in one of these steps."""
-    steps = bridge(movements, window).iloc[0]
-    series = {f"ARR {short_month(window.opening)}": steps["opening_minor"] * ARR_MONTHS}
-    for name, (label, sign) in STEPS.items():
-        if steps[name]:
-            series[label] = sign * steps[name] * ARR_MONTHS
-    series[f"ARR {short_month(window.closing)}"] = steps["closing_minor"] * ARR_MONTHS
-    gained = sum(v for k, v in list(series.items())[1:-1] if v > 0)
-    lost = -sum(v for k, v in list(series.items())[1:-1] if v < 0)
-
-    def money(minor: float) -> str:
-        return n.money_short(minor, book.currency)
-
-    return bridge_chart(
-        pd.Series(series, dtype=float),
-        headline=f"{money(gained)} of ARR came in, {money(lost)} went out",
-        subtitle=f"ARR in {book.currency}, {short_month(window.opening)} to {short_month(window.closing)}, "
-        "at constant exchange rates",
-        source=LEDGER,
-        show=money,
-        size="wide",
     )
 
 

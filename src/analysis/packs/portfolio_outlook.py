@@ -11,7 +11,7 @@ from analysis.metrics.forecast import BASELINES, forecast_record
 from analysis.metrics.penetration import seat_penetration, whitespace
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
-from analysis.packs.portfolio import LEDGER
+from analysis.packs.arr import LEDGER
 from analysis.packs.risk import BookRisk
 from analysis.periods import Window, short_day, short_month
 from analysis.qbr.people import team_names
