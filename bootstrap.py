@@ -27,6 +27,8 @@ STAMP = VENV / "workbook-lock.txt"
 RUN, DEVELOP = "requirements.lock", "requirements-dev.lock"
 ALL = "requirements-all.lock"  # with every extra: rival models, Spark
 LOCKS = (RUN, DEVELOP, ALL)  # each holds the one before it
+# a worker for each core; a file stays with one worker, since its tests share what they prepare
+TESTS = ("-m", "pytest", "-n", "auto", "--dist", "loadfile")
 COMMANDS: dict[str, tuple[str, Sequence[str]]] = {
     "install": (DEVELOP, ()),
     "report": (
@@ -34,8 +36,8 @@ COMMANDS: dict[str, tuple[str, Sequence[str]]] = {
         ("-m", "analysis", "monthly", "--month", "2026-10", "--data", "data/demo"),
     ),
     "analysis": (RUN, ("-m", "analysis")),
-    "test": (DEVELOP, ("-m", "pytest")),
-    "test-all": (ALL, ("-m", "pytest", "-m", "slow or not slow")),
+    "test": (DEVELOP, TESTS),
+    "test-all": (ALL, (*TESTS, "-m", "slow or not slow")),
     "bench": (ALL, ()),
     "lab": (DEVELOP, ("-m", "jupyterlab", "--notebook-dir=notebooks")),
     "python": (DEVELOP, ()),
