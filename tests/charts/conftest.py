@@ -10,7 +10,9 @@ from analysis.charts.bridge import bridge
 from analysis.charts.chart import Chart
 from analysis.charts.columns import columns
 from analysis.charts.dot_ranges import dot_ranges
+from analysis.charts.funnel import funnel
 from analysis.charts.gain_curve import gain_curve
+from analysis.charts.heat_map import heat_map
 from analysis.charts.interval_columns import interval_columns
 from analysis.charts.part_bars import part_bars
 from analysis.charts.ranked_bars import ranked_bars
@@ -59,6 +61,31 @@ def _bins() -> pd.DataFrame:
             "high": [0.1, 0.2, np.nan],
             "n": [120, 60, 9],
         }
+    )
+
+
+def _cells(n: int) -> pd.DataFrame:
+    shares = {f"{6 * age}": np.linspace(1.2, 0.7, n) - age / 30 for age in range(1, 9)}
+    cells = pd.DataFrame(shares, index=[str(2018 + i) for i in range(n)])
+    return cells.where(np.add.outer(np.arange(n), np.arange(8)) < 9)
+
+
+def _rates() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "n": [4.0, 30.0, 60.0, 60.0],
+            "value": [0.0, 0.45, 0.1, 0.12],
+            "is_beyond": [False, True, False, False],
+        },
+        index=["A", LONG, "C", "D"],
+    )
+
+
+def _limits() -> pd.DataFrame:
+    n = np.arange(1, 65.0)
+    reach = 0.9 / np.sqrt(n)
+    return pd.DataFrame(
+        {"n": n, "low": (0.12 - reach).clip(0), "high": (0.12 + reach).clip(None, 1)}
     )
 
 
@@ -140,6 +167,26 @@ MADE: dict[str, Callable[..., Chart]] = {
     "scatter": lambda **k: scatter_labelled(
         _dots(60), show_x=percent, show_y=dollars, x_name="Risk", y_name="ARR", **k
     ),
+    "funnel": lambda **k: funnel(
+        _rates(),
+        _limits(),
+        show=percent,
+        overall=0.12,
+        x_name="Accounts",
+        y_name="Logo churn",
+        **k,
+    ),
+    "heat map": lambda **k: heat_map(
+        _cells(9), show=percent, rows_name="Began in", columns_name="months since", middle=1.0, **k
+    ),
+    "heat map of thin cells": lambda **k: heat_map(
+        _cells(2).set_axis([LONG, "B"]),
+        show=percent,
+        rows_name="Began in",
+        columns_name="months since",
+        thin=_cells(2).set_axis([LONG, "B"]) > 1,
+        **k,
+    ),
     "tile map": lambda **k: tile_map(
         pd.Series({code: 60_000.0 + 999 * i for i, code in enumerate(PLACES) if code != "WY"}),
         show=lambda value: f"${value / 1000:.0f}K",
@@ -178,6 +225,18 @@ EMPTY: dict[str, Callable[[], Chart]] = {
     "gain curve": lambda: gain_curve(pd.DataFrame({"reached": [], "found": []}), show=str, **WORDS),
     "scatter": lambda: scatter_labelled(
         _dots(0), show_x=str, show_y=str, x_name="x", y_name="y", **WORDS
+    ),
+    "funnel": lambda: funnel(
+        _rates().head(0),
+        _limits(),
+        show=str,
+        overall=0.1,
+        x_name="n",
+        y_name="rate",
+        **WORDS,
+    ),
+    "heat map": lambda: heat_map(
+        pd.DataFrame(), show=str, rows_name="row", columns_name="column", **WORDS
     ),
     "tile map": lambda: tile_map(pd.Series(dtype=float), show=str, **WORDS),
     "part bars": lambda: part_bars(pd.DataFrame({"Base": []}), show=str, **WORDS),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import betaincinv, betaln
+from scipy.special import bdtr, betaincinv, betaln
 
 from analysis.contracts import Book
 from analysis.metrics.intervals import CONFIDENCE, clopper_pearson
@@ -23,6 +23,7 @@ LUCK = 0.998  # inside the limits: one figure in five hundred lies beyond them b
 
 _STRENGTHS = np.geomspace(0.5, 1e6, 400)  # prior sizes tried, in accounts
 _POOLED = _STRENGTHS[-1]
+_SLACK = 1e-9  # of a rate: counts divided in another order must not differ
 
 
 def shrunken(ratios: Ratios) -> pd.DataFrame:
@@ -62,6 +63,50 @@ def shrunken(ratios: Ratios) -> pd.DataFrame:
         raw=part / n, n=n.astype("int64"), shrunken=shrunk, low=low, high=high, strength=strength
     )
     return table[columns]
+
+
+def luck_limits(share: float, n: int) -> tuple[float, float]:
+    """Between which rates the rate of `n` accounts lies by luck alone, where `share` is that of all.
+
+    998 times in 1,000: exact for counts, told between them so that the limits narrow smoothly as n
+    grows; a count that luck rarely reaches lies beyond them, and no other does. Where none or all
+    of the accounts came out so, there is no luck in it: both limits are `share`.
+
+    Source: Spiegelhalter, Funnel plots for comparing institutional performance (Statistics in
+    Medicine, 2005), appendix A.1.1.
+    """
+    if not 0 < share < 1:
+        return share, share
+    return _fewest(share, n) / n, 1 - _fewest(1 - share, n) / n
+
+
+def funnel(ratios: Ratios) -> pd.DataFrame:
+    """Each group's share with the limits of luck around that of all: who differs, and who need not.
+
+    For shares of counts; groups are compared with all of them together. One row a group that has
+    any: its columns, `raw`, `n`, `overall`, `low` and `high` (as `luck_limits`), `is_beyond`.
+    """
+    items = [ratio for ratio in ratios if ratio.denominator]
+    names = [name for name, _ in items[0].group] if items else []
+    columns = [*names, "raw", "n", "overall", "low", "high", "is_beyond"]
+    n_all = sum(ratio.denominator for ratio in items)
+    overall = sum(ratio.numerator for ratio in items) / n_all if n_all else 0.0
+    rows = []
+    for ratio in items:
+        low, high = luck_limits(overall, int(ratio.denominator))
+        raw = ratio.numerator / ratio.denominator
+        rows.append(
+            {
+                **dict(ratio.group),
+                "raw": raw,
+                "n": int(ratio.denominator),
+                "overall": overall,
+                "low": low,
+                "high": high,
+                "is_beyond": not low - _SLACK <= raw <= high + _SLACK,
+            }
+        )
+    return pd.DataFrame(rows, columns=columns)
 
 
 def against_expected(
@@ -134,6 +179,16 @@ def _strength(part: np.ndarray, n: np.ndarray, overall: float) -> float:
     likelihood = (betaln(a + part, b + n - part) - betaln(a, b)).sum(axis=1)
     best = float(_STRENGTHS[likelihood.argmax()])
     return float("inf") if best == _POOLED else best
+
+
+def _fewest(share: float, n: int) -> float:
+    """The count that luck falls below one time in a thousand, told between whole counts."""
+    tail = (1 - LUCK) / 2
+    counts = np.arange(n + 1)
+    below = bdtr(counts, n, share)
+    first = int(np.searchsorted(below, tail))
+    before = below[first - 1] if first else 0.0
+    return max(0.0, first - float((below[first] - tail) / (below[first] - before)))
 
 
 def _limits(p: np.ndarray) -> tuple[int, int]:
