@@ -45,6 +45,7 @@ def test_the_reports_that_the_readme_names_are_there():
         "role_pay",
         "pay_explorer",
         "portfolio_explorer",
+        "retention",
         "retention_explorer",
         "metric_dictionary",
     } <= set(NAMES)

@@ -114,6 +114,13 @@ def jobs(
         ),
         Job("health", trained, "health", "How our accounts are doing", group=BOOK),
         Job(
+            "retention",
+            {**common, "reported": str(reported)},
+            "retention",
+            "Where retention comes from",
+            group=BOOK,
+        ),
+        Job(
             "data_quality",
             {**common, "store": str(reported)},
             "data-quality",
