@@ -1,6 +1,6 @@
 """How a long table is divided among slides: none is cut off, and HTML and PDF turn at the same row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil
 
@@ -19,6 +19,25 @@ def paged(document: Document) -> Document:
         document,
         sections=tuple(part for section in document.sections for part in _parts(section)),
     )
+
+
+def lines_by_row(table: TableBlock) -> list[int]:
+    """About how many lines each row takes over the whole width."""
+    columns = list(zip(*table.rows, strict=True))
+    longest = [
+        max(len(column.label), *(len(cell.text) for cell in cells))
+        for column, cells in zip(table.columns, columns, strict=False)
+    ]
+    if sum(longest) <= LETTERS_A_LINE:
+        return [1] * len(table.rows)
+    share = LETTERS_A_LINE / sum(longest)
+    return [
+        max(
+            ceil(len(cell.text) / max(width * share, 6))
+            for cell, width in zip(row, longest, strict=True)
+        )
+        for row in table.rows
+    ]
 
 
 def _parts(section: Section) -> Iterator[Section]:
@@ -55,7 +74,7 @@ def _parts(section: Section) -> Iterator[Section]:
 
 def _chunks(table: TableBlock, room: int) -> Iterator[tuple[tuple[Cell, ...], ...]]:
     """Rows a slide, as even as the room allows: a last slide of one row looks like a mistake."""
-    heights = [_lines(row, table) for row in table.rows]
+    heights = lines_by_row(table)
     if sum(heights) <= room:
         yield table.rows
         return
@@ -69,20 +88,6 @@ def _chunks(table: TableBlock, room: int) -> Iterator[tuple[tuple[Cell, ...], ..
         rows.append(row)
         used += height
     yield tuple(rows)
-
-
-def _lines(row: Sequence[Cell], table: TableBlock) -> int:
-    longest = [
-        max([len(column.label), *(len(line[i].text) for line in table.rows)], default=1)
-        for i, column in enumerate(table.columns)
-    ]
-    if sum(longest) <= LETTERS_A_LINE:
-        return 1
-    share = LETTERS_A_LINE / sum(longest)
-    return max(
-        ceil(len(cell.text) / max(width * share, 6))
-        for cell, width in zip(row, longest, strict=True)
-    )
 
 
 def _lines_of(block: Block) -> int:

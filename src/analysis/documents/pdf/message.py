@@ -20,11 +20,14 @@ from analysis.documents.model import (
     TableBlock,
     TilesBlock,
 )
+from analysis.documents.paging import lines_by_row
 from analysis.documents.sparkline import sparkline
 from analysis.periods import day_name
 from analysis.theme import theme
 
 CROWDED = 80  # letters in a row from which short columns keep to themselves
+
+UNTORN = 12  # lines of a table that is not torn between pages: it moves to the next one whole
 
 
 def message(document: Document, pages: Document) -> dict[str, Any]:
@@ -70,6 +73,7 @@ def _block(block: Block, plain: dict[str, Any]) -> dict[str, Any]:
     if isinstance(block, TableBlock):
         plain["widths"] = _widths(block)
         plain["crowded"] = _is_crowded(block)
+        plain["is_short"] = sum(lines_by_row(block)) <= UNTORN
     if isinstance(block, TilesBlock):
         for tile, given in zip(block.tiles, plain["tiles"], strict=True):
             given["spark"] = sparkline(tile.trend, line=theme().muted, end=theme().accent)
