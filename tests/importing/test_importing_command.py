@@ -28,7 +28,7 @@ def test_the_folder_goes_to_the_output_and_the_counts_to_the_talk(small, capsys)
     said = capsys.readouterr()
     assert said.out.strip() == str(next((small.data / "imports").iterdir()))
     assert "2 read,         1 kept, 1 rejected" in said.err
-    assert "1 created_date: expected a date such as 2026-10-31" in said.err
+    assert "1 rejected: created_date: expected a date such as 2026-10-31" in said.err
     assert "rejected" in said.err.splitlines()[-1]
     record = json.loads((next((small.data / "imports").iterdir()) / "import.json").read_text())
     assert record["at"] == "2025-04-02T06:00:00Z"
@@ -121,7 +121,7 @@ def test_an_import_that_keeps_nothing_of_a_table_reports_need_is_refused(
     assert "has no rows" in said
     small.write(name, f"{header}\n{first.replace('2025', '20x5')}\n")
     assert command(small) == 2
-    assert "All 1 rows were rejected: " in capsys.readouterr().err
+    assert "Rows read: 1; rejected: " in capsys.readouterr().err
     assert not small.data.exists()
 
 

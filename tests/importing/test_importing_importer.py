@@ -49,6 +49,7 @@ def test_the_record_says_what_was_read_and_what_became_of_it(small):
         "read": 3,
         "kept": 1,
         "collapsed": 1,
+        "left_out": {},
         "rejected": {"created_date: expected a date such as 2026-10-31": 1},
     }
     assert [file["name"] for file in said["files"]] == ["accounts.csv", "lines.csv"]
@@ -99,17 +100,34 @@ def test_rows_that_contradict_each_other_are_both_rejected(small):
     assert adds_up(made)
 
 
-def test_what_the_mapping_leaves_out_is_counted_with_its_reason(small):
-    small.write("accounts.csv", "Id,Name,Opened\nA,Alder,2025-01-05\nB,Test Ltd,2025-02-06\n")
+def test_what_the_mapping_leaves_out_is_no_fault_and_kept_apart_with_its_reason(small):
+    small.write(
+        "accounts.csv",
+        "Id,Name,Opened\nA,Alder,2025-01-05\nB,Test Ltd,TBD\nC,Cedar,TBD\nTotal,3,\n",
+    )
     small.change_mapping(
         "    file: accounts\n",
         "    file: accounts\n    leave_out: [{where: {Name: {matches: '^test'}}, because: test account}]\n",
     )
     made = small.run()
-    assert made.tables["accounts"].rejected == {"test account": 1}
-    assert {note.table for note in load_book(small.data, as_of="2025-01-10").notes} == {
-        "contract_lines"
-    }
+    count = made.tables["accounts"]
+    assert count.left_out == {"test account": 1, "footer": 1}
+    assert count.rejected == {"created_date: expected a date such as 2026-10-31": 1}
+    assert (count.read, count.kept) == (4, 4 - 1 - 1 - 1)
+    assert adds_up(made)
+    aside = pd.read_csv(made.folder / "left-out" / "accounts.csv", dtype="str")
+    assert aside[["line", "reason", "Name"]].to_numpy().tolist() == [
+        ["5", "footer", "3"],
+        ["3", "test account", "Test Ltd"],
+    ]
+    assert aside["found"].isna().all()  # what is no data is not judged: nothing is wrong with TBD
+    assert small.rejected("accounts", made)["Name"].tolist() == ["Cedar"]
+    notes = load_book(small.data, as_of="2025-01-10").notes
+    assert [(note.table, note.kind) for note in notes] == [
+        ("accounts", "rejected"),
+        ("accounts", "left_out"),
+        ("contract_lines", "rejected"),
+    ]
 
 
 def test_a_refused_import_leaves_the_data_as_they_were(small):

@@ -70,3 +70,49 @@ def test_what_is_printed_is_the_files(original, tmp_path, capsys):
         "credit_notes.csv",
     ]
     assert "analysis import --mapping stripe" in err
+
+
+def of_both_systems(original, exports):
+    for dialect in ("salesforce", "stripe"):
+        export(dialect, original, exports / dialect)
+    return [
+        "import", "--mapping", "salesforce", "--mapping", "stripe",
+        "--from", str(exports), "--at", "2026-11-22T06:00",
+    ]  # fmt: skip
+
+
+def test_contracts_that_two_systems_tell_of_are_refused_until_one_is_chosen(
+    original, tmp_path, capsys
+):
+    words = of_both_systems(original, tmp_path / "exports")
+    assert run([*words, "--to", str(tmp_path / "refused")]) == 2
+    said = capsys.readouterr().err
+    assert "recurring contract lines both in salesforce and in stripe" in said
+    assert "--take contract_lines=salesforce" in said
+    assert not (tmp_path / "refused").exists()
+
+    choice = ["--take", "contract_lines=salesforce", "--to", str(tmp_path / "data")]
+    assert run([*words, *choice]) == 0
+    said = capsys.readouterr().err
+    assert "stripe/customers.csv was not read: it stands in only where no other" in said
+    books = [load_book(data, as_of=AS_OF) for data in (original, tmp_path / "data")]
+    moved = [mrr_movements(book) for book in books]
+    pd.testing.assert_frame_equal(*(bridge(m, Window("2025-08", "2026-08")) for m in moved))
+    skipped = [note for note in books[1].notes if note.kind == "skipped"]
+    assert {note.table for note in skipped} >= {"accounts"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ("contract_lines", "'contract_lines' is no choice. Write it as contract_lines=stripe."),
+        ("contractlines=stripe", "Did you mean 'contract_lines'"),
+        ("contract_lines=strip", "Did you mean 'stripe'?"),
+    ],
+)
+def test_a_choice_that_cannot_be_followed_says_what_there_is(
+    original, tmp_path, capsys, choice, said
+):
+    words = of_both_systems(original, tmp_path / "exports")
+    assert run([*words, "--take", choice, "--to", str(tmp_path / "data")]) == 2
+    assert said in capsys.readouterr().err

@@ -70,10 +70,14 @@ def seeds(dev_data):
 def test_samples_are_read_unchanged_and_every_row_is_accounted_for(seeds, vendor, tmp_path):
     made = import_folder(vendor, seeds / f"dbt_{vendor}", tmp_path, at=AT, partial=True)
     counts = {
-        name: (count.read, count.kept, dict(count.rejected)) for name, count in made.tables.items()
+        name: (count.read, count.kept, count.left_out | count.rejected)
+        for name, count in made.tables.items()
     }
     assert counts == EXPECTED[vendor]
     assert all(count.adds_up for count in made.tables.values())
+    for count in made.tables.values():
+        assert not set(count.rejected) & {DELETED, "deleted in Zendesk"}
+        assert all(reason.startswith(("only where", "deleted in")) for reason in count.left_out)
 
 
 def test_what_is_kept_of_the_samples_is_read_right(seeds, tmp_path):

@@ -66,7 +66,7 @@ def test_salesforce_record_merged_away_is_kept_and_a_deleted_one_is_not(exports)
     rows = rows[rows["account_id"] == "A2"].sort_values("valid_from")
     assert days(rows, "valid_from") == ["2024-01-06", "2024-03-01"]  # its own until it was merged
     assert rows["merged_into_account_id"].fillna("").tolist() == ["", "A1"]
-    assert exports.counts["accounts"].rejected == {"deleted in Salesforce": 1}
+    assert exports.counts["accounts"].left_out == {"deleted in Salesforce": 1}
 
 
 def test_salesforce_close_date_is_expected_while_open_and_settled_afterwards(exports):
@@ -201,7 +201,7 @@ def test_stripe_end_is_a_termination_only_before_the_agreed_end(exports):
     assert lines["amount_minor"].tolist() == [3 * 12_50, 1200_00, 2 * 500]  # yen have no decimals
     assert lines["term_months"].tolist() == [3, 12, 1]
     assert lines["account_id"].unique().tolist() == ["A1"]
-    assert exports.counts["contract_lines"].rejected == {"never paid for the first time": 1}
+    assert exports.counts["contract_lines"].left_out == {"never paid for the first time": 1}
 
 
 def test_stripe_dashboard_amounts_are_in_major_units(exports):
@@ -266,7 +266,7 @@ def test_gong_calls_among_ourselves_are_left_out(exports):
     assert talks["initiator"].fillna("").tolist() == ["customer", ""]
     assert talks["duration_minutes"].tolist() == [1.5, 30.0]
     assert talks["occurred_at"].tolist()[0] == pd.Timestamp("2024-03-01 15:00")
-    assert exports.counts["interactions"].rejected == {"nobody of the customer took part": 1}
+    assert exports.counts["interactions"].left_out == {"nobody of the customer took part": 1}
 
 
 def test_dynamics_choices_are_read_by_number_and_by_label(exports, tmp_path):

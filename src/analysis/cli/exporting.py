@@ -29,7 +29,8 @@ def export(
     book = load_book(folder, as_of=months(folder)[1])
     paths = write_export(book.complete, dialect, to, style=style)
     for note in book.notes:
-        say(f"Left out of {note.table}: {note.text}")
+        if note.kind in ("repeat", "orphan"):
+            say(f"Left out of {note.table}: {note.text}")
     say(f"{len(paths)} files as {speaker.title} writes them: analysis import --mapping {dialect}")
     for path in paths:
         print_result(str(path))

@@ -44,6 +44,13 @@ def import_exports(
         str,
         typer.Option(help="How dates are written that can be read in two ways: mdy or dmy."),
     ] = "",
+    take: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Take a table from some of several mappings only: contract_lines=stripe.",
+            metavar="TABLE=NAME,...",
+        ),
+    ] = None,
 ) -> None:
     """Make a folder of exports the canonical tables: --mapping crm.yml --from exports --to data."""
     from analysis.errors import UserError
@@ -66,6 +73,7 @@ def import_exports(
         partial=partial,
         replaces=replaces,
         dates=_formats(dates),
+        take=_taken(take or []),
         say=say,
     )
     _say_what_became(made)
@@ -90,11 +98,12 @@ def list_imports(
         _refuse_no_imports(data)
     for one in kept_imports:
         kept = sum(count.kept for count in one.tables.values())
+        left_out = sum(count.n_left_out for count in one.tables.values())
         rejected = sum(count.n_rejected for count in one.tables.values())
         mark = "*" if one.id == current else " "
         print_result(
             f"{mark} {one.id}  {one.mapping}  {len(one.files)} files  "
-            f"{kept:,} rows kept, {rejected:,} rejected"
+            f"{kept:,} rows kept, {left_out:,} left out, {rejected:,} rejected"
         )
 
 
@@ -128,15 +137,19 @@ def _say_what_became(made: "Import") -> None:
     for name, count in made.tables.items():
         parts = [f"{count.read:>9,} read", f"{count.kept:>9,} kept"]
         parts += [f"{count.collapsed:,} repeated"] if count.collapsed else []
+        parts += [f"{count.n_left_out:,} left out"] if count.n_left_out else []
         parts += [f"{count.n_rejected:,} rejected"] if count.n_rejected else []
         say(f"{name:<{width}} {', '.join(parts)}")
-        for reason, rows in sorted(count.rejected.items(), key=lambda item: -item[1])[:5]:
-            say(f"{'':<{width}}     {rows:,} {reason}")
+        for what, reasons in (("left out", count.left_out), ("rejected", count.rejected)):
+            for reason, rows in sorted(reasons.items(), key=lambda item: -item[1])[:5]:
+                say(f"{'':<{width}}     {rows:,} {what}: {reason}")
     for note in made.notes:
-        if note["kind"] != "rejected":  # said above, with the counts
+        if note["kind"] not in ("rejected", "left_out"):  # said above, with the counts
             say(f"{note['table']}: {note['text']}")
     for line in made.suggestions:
         say(line)
+    if any(count.n_left_out for count in made.tables.values()):
+        say(f"Rows left out, with file, line and reason: {made.folder / 'left-out'}")
     if any(count.n_rejected for count in made.tables.values()):
         say(f"Rejected rows, with file, line and reason: {made.folder / 'rejected'}")
 
@@ -148,6 +161,18 @@ def _formats(said: str) -> list[str]:
     if said and not is_format(said):
         raise UserError(f"'{said}' is no way to write dates. There are: {FORMATS}.")
     return [said] if said else []
+
+
+def _taken(said: list[str]) -> dict[str, list[str]]:
+    from analysis.errors import UserError
+
+    taken: dict[str, list[str]] = {}
+    for one in said:
+        table, mark, systems = one.partition("=")
+        if not (mark and table and systems):
+            raise UserError(f"'{one}' is no choice. Write it as contract_lines=stripe.")
+        taken.setdefault(table, []).extend(name.strip() for name in systems.split(","))
+    return taken
 
 
 def _time(text: str | None) -> datetime:

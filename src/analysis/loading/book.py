@@ -41,7 +41,8 @@ _QUIET = timedelta(days=7)  # nothing may happen in the last days of a month tha
 FACTS_FILE = "book.toml"
 CURRENT_FILE = "current"
 RECORD_FILE = "import.json"  # what an import read, kept and rejected
-_TELLING = ("rejected", "absent", "unmatched")  # notes of it that readers should know
+# Notes of it that readers of figures should know.
+_TELLING = ("rejected", "left_out", "skipped", "absent", "unmatched")
 
 
 class DataDirectoryError(UserError):
@@ -311,7 +312,7 @@ def _import_notes(folder: Path) -> list[Note]:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))["notes"]
         return [
-            Note(note["table"], note["text"], note["n_rows"], tuple(note["examples"]))
+            Note(note["table"], note["text"], note["n_rows"], tuple(note["examples"]), note["kind"])
             for note in said
             if note["kind"] in _TELLING
         ]

@@ -60,5 +60,6 @@ def with_inferred_renewals(lines: pd.DataFrame) -> tuple[pd.DataFrame, list[Note
         "end of another of the same customer and product were taken to renew it.",
         len(found),
         tuple(found["line_id"].astype(str).sort_values().head(5)),
+        kind="inferred",
     )
     return lines.assign(renews_line_id=filled), [note]

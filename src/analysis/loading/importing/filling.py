@@ -17,9 +17,9 @@ from analysis.loading.importing.kinds import DATES, Kind, Manner, is_nothing, ki
 from analysis.loading.importing.mapping import Condition, Rule, Source
 from analysis.loading.importing.mapping_file import MappingError
 from analysis.loading.importing.numbers import MarkEvidence
-from analysis.loading.importing.rows import Export, Portion
+from analysis.loading.importing.rows import FOOTER, Export, Portion
 from analysis.loading.importing.rules import Context, Maker, Place, places
-from analysis.loading.importing.staging import RejectedRows, StagedTable, hashes
+from analysis.loading.importing.staging import StagedTable, hashes
 
 MOST_REFERENCES = 100_000  # distinct values of a column that are remembered to look for near names
 
@@ -33,7 +33,7 @@ class Remarks:
     rounded: dict[str, int] = field(default_factory=dict)
     references: dict[str, dict[str, int]] = field(default_factory=dict)  # column: value: rows
     orphans: dict[str, int] = field(default_factory=dict)
-    filters: set[str] = field(default_factory=set)  # reasons that the mapping itself gives
+    skipped: list[str] = field(default_factory=list)  # fallback files that were not needed
 
 
 @dataclass
@@ -41,26 +41,31 @@ class Filling:
     """How one table is filled from exports."""
 
     staged: StagedTable
-    rejected: RejectedRows
     remarks: Remarks
     known_accounts: np.ndarray | None  # hashes of account ids; None before there are any
     loaded_at: Callable[[pd.DataFrame], pd.Series]
 
-    def fill(self, export: Export, number: int, context: Context) -> None:
-        """All rows of one file into the table, or among the rejected."""
+    def fill(self, number: int, context: Context) -> None:
+        """All rows of the export of this number into the table, or among those set aside."""
+        export = self.staged.exports[number]
         context.manners = self._manners(export, context)
         for portion in export.portions():
-            self._take(portion, export, number, context)
+            self._take(portion, number, context)
 
-    def _take(self, portion: Portion, export: Export, number: int, context: Context) -> None:
-        count = self.staged.count
-        count.read += len(portion.lines) + len(portion.faults)
-        for fault in portion.faults:
-            count.reject(fault.reason.split(":")[0])
-            self.rejected.write(export, fault.line, fault.reason, "", fault.cells)
+    def _take(self, portion: Portion, number: int, context: Context) -> None:
+        staged, export = self.staged, self.staged.exports[number]
+        staged.count.read += len(portion.lines) + len(portion.faults)
+        for line, reason, cells in portion.faults:
+            if reason == FOOTER:
+                staged.leave_out(number, line, cells, reason)
+            else:
+                kind, _, detail = reason.partition(": ")
+                staged.reject(number, line, cells, [kind], [detail])
         maker = Maker(Cells(portion, context.source.blanks), context)
-        verdict = _Verdict(len(portion.lines))
-        self.remarks.filters |= _apply_filters(maker, context.source, verdict)
+        left_out = _left_out(maker, context.source)
+        for row, reason in sorted(left_out.items()):
+            staged.leave_out(number, portion.lines[row], portion.row(row), reason)
+        verdict = _Verdict(len(portion.lines), np.array(list(left_out), dtype="int64"))
         table = maker.table()
         for unread in maker.unread:
             reason = f"{unread.column}: expected {unread.expected}"
@@ -69,14 +74,11 @@ class Filling:
             table["currency"] = context.currency
         rows = self._sifted(table, export, context, verdict)
         rows["loaded_at"] = self.loaded_at(rows)
-        self.staged.add(rows, number, np.array(portion.lines)[verdict.passed])
+        staged.add(rows, number, np.array(portion.lines)[verdict.passed])
         self._remark(rows, maker, context)
-        for row, reasons in sorted(verdict.reasons.items()):
-            count.reject(reasons[0][0])
-            line, cells = portion.lines[row], portion.row(row)
-            said = "; ".join(dict.fromkeys(reason for reason, _ in reasons))
-            found = "; ".join(dict.fromkeys(f for _, f in reasons if f))
-            self.rejected.write(export, line, said, found, cells)
+        for row, faults in sorted(verdict.faults.items()):
+            reasons, found = zip(*faults, strict=True)
+            staged.reject(number, portion.lines[row], portion.row(row), reasons, found)
 
     def _sifted(
         self, table: pd.DataFrame, export: Export, context: Context, verdict: "_Verdict"
@@ -142,36 +144,39 @@ class Filling:
 
 
 class _Verdict:
-    """Which rows of a portion may stay, and all reasons against the others, the first counting."""
+    """Which rows of a portion may stay, and all reasons against the others, the first counting.
 
-    def __init__(self, count: int) -> None:
+    Rows left out are not judged: what is no data cannot be wrong.
+    """
+
+    def __init__(self, count: int, left_out: np.ndarray) -> None:
         self.passed = np.ones(count, dtype=bool)
-        self.reasons: dict[int, list[tuple[str, str]]] = {}
+        self.passed[left_out] = False
+        self._judged = self.passed.copy()
+        self.faults: dict[int, list[tuple[str, str]]] = {}  # by row: reason, what was found
 
     def add(
         self, rows: np.ndarray, reason: str, found: Sequence[object] | np.ndarray, first: str = ""
     ) -> None:
         for row, value in zip(rows.tolist(), found, strict=True):
-            shown = "" if value is None else str(value)
-            self.reasons.setdefault(row, []).append(
-                (reason, f"{first}: {shown}" if first else shown)
-            )
+            if self._judged[row]:
+                shown = "" if value is None else str(value)
+                fault = (reason, f"{first}: {shown}" if first else shown)
+                self.faults.setdefault(row, []).append(fault)
         self.passed[rows] = False
 
 
-def _apply_filters(maker: Maker, source: Source, verdict: _Verdict) -> set[str]:
-    """Set aside the rows that the mapping does not want; the reasons it gives."""
-    reasons = set()
-    for exclusion in source.leave_out:
-        rows = np.flatnonzero(maker.fits(exclusion.where) & verdict.passed)
-        verdict.add(rows, exclusion.because, [""] * len(rows))
-        reasons.add(exclusion.because)
+def _left_out(maker: Maker, source: Source) -> dict[int, str]:
+    """The rows that the mapping does not want, each with the first reason that it gives."""
+    unwanted = [(exclusion.because, maker.fits(exclusion.where)) for exclusion in source.leave_out]
     if source.only_if:
-        rows = np.flatnonzero(~maker.fits(source.only_if) & verdict.passed)
         reason = f"only where {described(source.only_if)}"
-        verdict.add(rows, reason, [""] * len(rows))
-        reasons.add(reason)
-    return reasons
+        unwanted.append((reason, ~maker.fits(source.only_if)))
+    found: dict[int, str] = {}
+    for reason, rows in unwanted:
+        for row in np.flatnonzero(rows).tolist():
+            found.setdefault(row, reason)
+    return found
 
 
 def _kind_at(rule: Rule, name: str, kind: Kind) -> Kind:

@@ -1,7 +1,7 @@
 """Which imports a data directory has kept, and what each of them read, kept and rejected."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from analysis.loading.book import CURRENT_FILE
 from analysis.loading.paths import resolve
 from analysis.loading.tables import write_bytes
 
-IMPORTS, RECORD, REJECTED = "imports", "import.json", "rejected"
+IMPORTS, RECORD, REJECTED, LEFT_OUT = "imports", "import.json", "rejected", "left-out"
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -21,15 +21,27 @@ class UnknownImportError(UserError):
 
 @dataclass
 class TableCount:
-    """What became of the rows of one table: read = kept + collapsed + rejected, always."""
+    """What became of the rows of one table: read = kept + collapsed + left out + rejected, always.
+
+    Left out is what is no data of the table: rows that the mapping's own filters name, and footers.
+    Rejected is what should have been kept, and could not.
+    """
 
     read: int = 0
     kept: int = 0
     collapsed: int = 0  # repeated word for word
+    left_out: dict[str, int] = field(default_factory=dict)  # by reason
     rejected: dict[str, int] = field(default_factory=dict)  # by reason
+
+    def leave_out(self, reason: str, count: int = 1) -> None:
+        self.left_out[reason] = self.left_out.get(reason, 0) + count
 
     def reject(self, reason: str, count: int = 1) -> None:
         self.rejected[reason] = self.rejected.get(reason, 0) + count
+
+    @property
+    def n_left_out(self) -> int:
+        return sum(self.left_out.values())
 
     @property
     def n_rejected(self) -> int:
@@ -37,7 +49,7 @@ class TableCount:
 
     @property
     def adds_up(self) -> bool:
-        return self.read == self.kept + self.collapsed + self.n_rejected
+        return self.read == self.kept + self.collapsed + self.n_left_out + self.n_rejected
 
 
 @dataclass(frozen=True)
@@ -110,15 +122,7 @@ def record_text(one: Import, mapping: dict[str, Any]) -> str:
         "mapping": one.mapping,
         "replaces": one.replaces,
         "files": [{"name": name, "sha256": digest} for name, digest in one.files.items()],
-        "tables": {
-            name: {
-                "read": count.read,
-                "kept": count.kept,
-                "collapsed": count.collapsed,
-                "rejected": count.rejected,
-            }
-            for name, count in one.tables.items()
-        },
+        "tables": {name: asdict(count) for name, count in one.tables.items()},
         "notes": list(one.notes),
         "suggestions": list(one.suggestions),
         "mapping_as_used": mapping,

@@ -242,6 +242,11 @@ class Source(Reading):
     columns: dict[str, Annotated[Rule, BeforeValidator(_as_rule)]]
     only_if: Condition = Field(default_factory=dict, description="Rows the table is about.")
     leave_out: list[Exclusion] = Field(default_factory=list)
+    system: str = Field(
+        "",
+        description="Whose file it is; where several mappings are imported together, by default the "
+        "name of the mapping. `--take contract_lines=stripe` chooses by it.",
+    )
     fallback: bool = Field(
         False, description="Read only where no other source gives rows of this table."
     )

@@ -1,5 +1,6 @@
 """Which mapping is meant, and what is wrong with it: reading mapping files."""
 
+from collections.abc import Mapping as AbcMapping
 from collections.abc import Sequence
 from hashlib import sha256
 from importlib.resources import files
@@ -14,6 +15,8 @@ from analysis.errors import UserError, candidates
 from analysis.loading.importing.mapping import Mapping, Rule, Source
 
 MADE_BY_THE_IMPORT = {"loaded_at"}
+
+Taken = AbcMapping[str, Sequence[str]]  # table: names of systems
 
 
 class MappingError(UserError):
@@ -42,11 +45,15 @@ def find_mapping(wanted: str | Path) -> Path:
 
 
 def read_mapping(
-    wanted: str | Path | Sequence[str | Path], *, dates: Sequence[str] = ()
+    wanted: str | Path | Sequence[str | Path],
+    *,
+    dates: Sequence[str] = (),
+    take: Taken | None = None,
 ) -> Mapping:
     """One mapping, or several as one: the sources of a table add up, the first company counts.
 
-    `dates` are the formats of dates in all files of which the mapping says nothing closer.
+    `dates` are the formats of dates in all files of which the mapping says nothing closer, `take`
+    the systems that a table is taken from, where it is not to be taken from all.
 
     Raises
     ------
@@ -56,7 +63,8 @@ def read_mapping(
     """
     several = [wanted] if isinstance(wanted, str | Path) else list(wanted)
     read = [_read_one(find_mapping(one), dates) for one in several]
-    return read[0] if len(read) == 1 else _together(read)
+    mapping = read[0] if len(read) == 1 else _together(read)
+    return _taken(mapping, take) if take else mapping
 
 
 def parse_mapping(text: str, origin: str, *, dates: Sequence[str] = ()) -> Mapping:
@@ -101,7 +109,10 @@ def _together(read: list[Mapping]) -> Mapping:
     aliases: dict[str, dict[str, str]] = {}
     for mapping in read:
         for table, sources in mapping.tables.items():
-            tables.setdefault(table, []).extend(sources)
+            tables.setdefault(table, []).extend(
+                source.model_copy(update={"system": source.system or mapping.name})
+                for source in sources
+            )
         for table, names in mapping.aliases.items():
             aliases.setdefault(table, {}).update(names)
 
@@ -118,6 +129,26 @@ def _together(read: list[Mapping]) -> Mapping:
         aliases=aliases,
         tables=tables,
     )
+
+
+def _taken(mapping: Mapping, take: Taken) -> Mapping:
+    """Only the sources of the systems that were named, of the tables for which some were."""
+    tables = dict(mapping.tables)
+    for table, systems in take.items():
+        if table not in tables:
+            raise MappingError(
+                f"Nothing can be taken for '{table}': the mapping does not speak of it. "
+                f"{candidates(table, list(tables))}"
+            )
+        there = list(dict.fromkeys(source.system for source in tables[table] if source.system))
+        for system in systems:
+            if system not in there:
+                raise MappingError(
+                    f"{table} cannot be taken from '{system}'. {candidates(system, there)} "
+                    f"They are the names of the mappings imported together."
+                )
+        tables[table] = [source for source in tables[table] if source.system in systems]
+    return mapping.model_copy(update={"tables": tables})
 
 
 class _TextLoader(yaml.BaseLoader):

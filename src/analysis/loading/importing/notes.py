@@ -22,17 +22,16 @@ def notes_of(
 ) -> Iterator[dict[str, Any]]:
     """Sentences about the import, each with its table, rows and examples.
 
-    `kind` is "rejected", "absent", "unmatched" or "reference" for what a reader of figures should
-    know, and "remark" for what concerns the person who wrote the mapping.
+    `kind` is "rejected", "left_out", "skipped", "absent", "unmatched" or "reference" for what a
+    reader of figures should know, and "remark" for what concerns the person who wrote the mapping.
     """
     for table, count in counts.items():
-        said = remarks[table]
-        faults = {why: n for why, n in count.rejected.items() if why not in said.filters}
-        if faults:
-            most = sorted(faults.items(), key=lambda item: (-item[1], item[0]))
-            reasons = "; ".join(f"{reason} ({n:,})" for reason, n in most[:SHOWN])
-            n = sum(faults.values())
-            yield _note("rejected", table, f"{_rows(n)} rejected at import: {reasons}.", n)
+        if n := count.n_rejected:
+            text = f"{_rows(n)} rejected at import: {_reasons(count.rejected)}."
+            yield _note("rejected", table, text, n)
+        if n := count.n_left_out:
+            text = f"{_rows(n)} left out at import: {_reasons(count.left_out)}."
+            yield _note("left_out", table, text, n)
         if count.collapsed:
             text = f"{_rows(count.collapsed)} repeated word for word, counted once."
             yield _note("remark", table, text, count.collapsed)
@@ -42,6 +41,9 @@ def notes_of(
         else:
             yield _note("absent", table, f"No file for this table: {'; '.join(patterns)}.", 0)
     for table, said in remarks.items():
+        for file in said.skipped:
+            text = f"{file} was not read: it stands in only where no other file gives {table}."
+            yield _note("skipped", table, text, 0)
         for (file, column), used in said.missing_columns.items():
             text = f"{file} has no column '{column}': blank for {', '.join(used)}."
             yield _note("remark", table, text, 0)
@@ -84,6 +86,12 @@ def suggestions_of(
 
 def _note(kind: str, table: str, text: str, n: int, examples: Sequence[str] = ()) -> dict[str, Any]:
     return {"kind": kind, "table": table, "text": text, "n_rows": n, "examples": list(examples)}
+
+
+def _reasons(counts: Mapping[str, int]) -> str:
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    shown = "; ".join(f"{reason} ({n:,})" for reason, n in most[:SHOWN])
+    return shown + (f"; and {len(most) - SHOWN} other reasons" if len(most) > SHOWN else "")
 
 
 def _rows(n: int) -> str:

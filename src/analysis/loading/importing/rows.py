@@ -23,6 +23,7 @@ PORTION = 100_000  # rows
 HEADER_WITHIN = 25  # rows in which a header is looked for
 FOOTER_WITHIN = 12  # rows at the end that may be a footer
 LONGEST_FIELD = 1 << 20  # characters; more is a quote that never closes
+FOOTER = "footer"  # the reason of lines that are sums and remarks, no rows
 MOST_BROKEN = 1_000  # lines with broken quotes, after which it is the file that is broken
 
 csv.field_size_limit(LONGEST_FIELD)
@@ -131,7 +132,7 @@ class Export:
         body = len(rows) - stated if stated else _body(rows, width)
         for line, cells in rows[:body]:
             portion.add(line, cells)
-        portion.faults += [Fault(line, "footer", cells) for line, cells in rows[body:]]
+        portion.faults += [Fault(line, FOOTER, cells) for line, cells in rows[body:]]
         yield portion
 
     def _records(self, skip: int = 0) -> Iterator[tuple[int, list[str], str]]:

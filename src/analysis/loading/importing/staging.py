@@ -1,9 +1,7 @@
 """One table on its way in: rows written as they come, what is set aside kept with its reason."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 import pandas as pd
@@ -11,51 +9,26 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.contracts.catalogue import TABLES
-from analysis.loading.importing.formulas import guarded
-from analysis.loading.importing.ledger import TableCount
+from analysis.loading.importing.aside import RowsAside
+from analysis.loading.importing.ledger import LEFT_OUT, REJECTED, TableCount
 from analysis.loading.importing.rows import Export
 
-BEYOND = "beyond the header"  # cells of a line that is longer than it should be
 CLASH = "several rows with the same {key} that say different things"
 
 
-class RejectedRows:
-    """The file of a table's rejected rows: where each stood, why it was rejected, and its cells."""
-
-    def __init__(self, path: Path, headers: Sequence[Sequence[str]]) -> None:
-        self._path = path
-        self._columns = list(dict.fromkeys(name for header in headers for name in header if name))
-        self._file: TextIO | None = None
-
-    def write(
-        self, export: Export, line: int, reason: str, found: str, cells: Sequence[str]
-    ) -> None:
-        if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("w", encoding="utf-8", newline="")
-            csv.writer(self._file).writerow(
-                ["file", "line", "reason", "found", *self._columns, BEYOND]
-            )
-        named: dict[str, str] = {}
-        for name, cell in zip(export.header.names, cells, strict=False):
-            if name:  # of two columns of a name both are kept
-                named[name] = f"{named[name]} | {cell}" if name in named else cell
-        beyond = " | ".join(cells[len(export.header.names) :])
-        row = [export.name, line, reason, found, *(named.get(c, "") for c in self._columns), beyond]
-        csv.writer(self._file).writerow([guarded(str(cell)) for cell in row])
-
-    def close(self) -> None:
-        if self._file:
-            self._file.close()
-
-
 class StagedTable:
-    """The rows of one table, in a file of its own until the whole import stands."""
+    """The rows of one table, in a file of its own until the whole import stands.
 
-    def __init__(self, name: str, folder: Path) -> None:
-        self.name, self.contract = name, TABLES[name]
+    Rows come from `exports`, which are named by their number. Those set aside are counted and
+    written down in one breath, so that counts and files cannot disagree.
+    """
+
+    def __init__(self, name: str, folder: Path, exports: Sequence[Export] = ()) -> None:
+        self.name, self.contract, self.exports = name, TABLES[name], exports
         self.path = folder / f"{name}.parquet"
         self.count = TableCount()
+        self._rejected = RowsAside(folder / REJECTED / f"{name}.csv", exports)
+        self._left_out = RowsAside(folder / LEFT_OUT / f"{name}.csv", exports)
         self.keys: list[np.ndarray] = []  # hashes of keys, row by row
         self._origins: list[np.ndarray] = []  # number of the export, and the line
         self._writer: pq.ParquetWriter | None = None
@@ -71,14 +44,44 @@ class StagedTable:
         self.keys.append(hashes(rows, self.contract.key))
         self._origins.append(np.column_stack([np.full(len(rows), number), lines]).astype("int32"))
 
+    def leave_out(self, number: int, line: int, cells: Sequence[str], reason: str) -> None:
+        """A row that is no data of the table."""
+        self.count.leave_out(reason)
+        self._left_out.write(self.exports[number], line, cells, reason, "")
+
+    def reject(
+        self,
+        number: int,
+        line: int,
+        cells: Sequence[str],
+        reasons: Sequence[str],
+        found: Sequence[str] = (),
+    ) -> None:
+        """A row that should be in the table and cannot; the first of the reasons counts."""
+        self.count.reject(reasons[0])
+        said, seen = ("; ".join(dict.fromkeys(filter(None, part))) for part in (reasons, found))
+        self._rejected.write(self.exports[number], line, cells, said, seen)
+
+    def reject_staged(self, positions: np.ndarray, reason: str) -> None:
+        """Take rows out again that only the whole table shows to be wrong."""
+        if len(positions):
+            self._write_rejected(positions, reason)
+            self._drop(positions)
+
     def close(self) -> None:
+        """All files are whole; rows can be read, and taken out."""
         if self._writer is None:
             self._write(blank_table(self.name))
         assert self._writer is not None
         self._writer.close()
         self._writer = None
 
-    def settle_repeats(self, exports: Sequence[Export], rejected: RejectedRows) -> None:
+    def close_aside(self) -> None:
+        """Nothing more is set aside."""
+        self._rejected.close()
+        self._left_out.close()
+
+    def settle_repeats(self) -> None:
         """One row per key: rows repeated word for word collapse, those that contradict go.
 
         Only rows whose keys have equal hashes are looked at again, and those in full.
@@ -96,25 +99,12 @@ class StagedTable:
         clash = rows[~repeats].duplicated(key, keep=False)
         clashing = doubtful[~repeats][clash.to_numpy()]
         self.count.collapsed += int(repeats.sum())
-        self.reject(clashing, CLASH.format(key=" + ".join(key)), exports, rejected)
-        self.drop(np.concatenate([doubtful[repeats], clashing]))
+        self._write_rejected(clashing, CLASH.format(key=" + ".join(key)))
+        self._drop(np.concatenate([doubtful[repeats], clashing]))
 
-    def reject(
-        self,
-        positions: np.ndarray,
-        reason: str,
-        exports: Sequence[Export],
-        rejected: RejectedRows,
-    ) -> None:
-        """Count rows as rejected and write them down as they stood in their file."""
-        if not len(positions):
-            return
-        self.count.reject(reason, len(positions))
-        origins = np.concatenate(self._origins)[np.sort(positions)]
-        for number in dict.fromkeys(origins[:, 0].tolist()):
-            lines = set(origins[origins[:, 0] == number, 1].tolist())
-            for line, cells in exports[number].rows_at(lines):
-                rejected.write(exports[number], line, reason, "", cells)
+    def numbers(self) -> np.ndarray:
+        """For each staged row the number of the export that it came from."""
+        return np.concatenate(self._origins)[:, 0] if self._origins else np.empty(0, dtype="int32")
 
     def read(self, positions: np.ndarray | None = None) -> pd.DataFrame:
         """The staged rows, or some of them."""
@@ -129,7 +119,14 @@ class StagedTable:
             start += batch.num_rows
         return pd.concat(parts, ignore_index=True) if parts else blank_table(self.name)
 
-    def drop(self, positions: np.ndarray) -> None:
+    def _write_rejected(self, positions: np.ndarray, reason: str) -> None:
+        origins = np.concatenate(self._origins)[np.sort(positions)]
+        for number in dict.fromkeys(origins[:, 0].tolist()):
+            lines = set(origins[origins[:, 0] == number, 1].tolist())
+            for line, cells in self.exports[number].rows_at(lines):
+                self.reject(number, line, cells, [reason])
+
+    def _drop(self, positions: np.ndarray) -> None:
         """Write the file again without some rows."""
         keep = np.ones(sum(map(len, self.keys)), dtype=bool)
         keep[positions] = False
