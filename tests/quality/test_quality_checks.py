@@ -210,7 +210,8 @@ def test_a_first_load_of_all_history_is_not_late(book, changed):
 
 
 def test_rows_that_an_import_rejected_are_found(book):
-    told = replace(book, notes=(Note("tickets", "400 rows rejected at import: no id.", 400),))
+    note = Note("tickets", "400 rows rejected at import: no id.", 400, kind="rejected")
+    told = replace(book, notes=(note,))
     finding = only(keys.set_aside_at_import(told))
     rows = len(book.complete["tickets"])
     assert (finding.severity, finding.of) == ("doubtful", rows + 400)
@@ -222,6 +223,22 @@ def test_a_fifth_of_the_contract_lines_rejected_at_import_is_unusable(book):
     assert only(keys.set_aside_at_import(replace(book, notes=(note,)))).severity == "unusable"
     blank = replace(note, kind="unmatched")
     assert only(keys.set_aside_at_import(replace(book, notes=(blank,)))).severity == "doubtful"
+
+
+def test_what_the_mapping_leaves_out_is_told_and_never_doubtful(book):
+    rows = len(book.complete["tickets"])
+    note = Note("tickets", "Many rows left out: deleted.", rows, kind="left_out")
+    finding = only(keys.left_out_on_purpose(replace(book, notes=(note,))))
+    assert (finding.severity, finding.count, finding.of) == ("note", rows, rows + rows)
+    assert keys.set_aside_at_import(replace(book, notes=(note,))) == []
+
+
+def test_inferred_renewals_are_told_and_lose_no_row(book):
+    note = Note("contract_lines", "7 renew another.", 7, kind="inferred")
+    told = replace(book, notes=(note,))
+    finding = only(keys.renewals_inferred(told))
+    assert (finding.severity, finding.of) == ("note", len(book.complete["contract_lines"]))
+    assert keys.set_aside_at_import(told) == []
 
 
 def test_orphans_in_a_fifth_of_the_contract_lines_are_unusable(book):

@@ -23,6 +23,11 @@ class UnknownAccountError(UserError):
     """There is no such account in the book."""
 
 
+NoteKind = Literal[
+    "repeat", "orphan", "rejected", "left_out", "skipped", "absent", "unmatched", "inferred", ""
+]
+
+
 @dataclass(frozen=True)
 class Note:
     """Something about the data that a reader of the figures should know."""
@@ -31,7 +36,7 @@ class Note:
     text: str  # one sentence
     n_rows: int
     examples: tuple[str, ...] = ()
-    kind: Literal["repeat", "orphan", ""] = ""  # of rows set aside: why
+    kind: NoteKind = ""  # of rows set aside, or of what was made up for: why
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,11 @@ from analysis.runs.outputs import file_name
 
 SOURCE = "The checks of docs/data-quality.md"
 MOST_COLUMNS = 12  # of blanks, in one picture
+_SET_ASIDE = (
+    "repeat",
+    "orphan",
+    "rejected",
+)  # kinds of notes: rows that should be data, and are not
 FIRST_REPORTED = "first-reported"  # folder below that of the packs
 
 _TITLES: dict[Severity, str] = {
@@ -127,7 +132,7 @@ def headline(verdict: Verdict) -> str:
 def tiles(book: Book, verdict: Verdict) -> list[Tile]:
     """The verdict in figures."""
     rows = sum(len(table) for table in book.complete.values())
-    aside = sum(note.n_rows for note in book.notes)
+    aside = sum(note.n_rows for note in book.notes if note.kind in _SET_ASIDE)
     there = sum(book.has(name) for name in TABLES)
     graver = "bad" if not verdict.is_usable else "warn" if verdict.of("doubtful") else "good"
     words = {"bad": "cannot be used", "warn": "usable, with doubts", "good": "usable"}
@@ -139,7 +144,7 @@ def tiles(book: Book, verdict: Verdict) -> list[Tile]:
         Tile("Notes", n.count(len(verdict.of("note"))), "change no key figure visibly"),
         Tile("Checks that found nothing", f"{n.count(clean)} of {n.count(len(verdict.checks))}"),
         Tile("Tables", f"{n.count(there)} of {n.count(len(TABLES))}", f"{n.count(rows)} rows kept"),
-        Tile("Rows set aside", n.count(aside), "repeats, and rows of unknown accounts"),
+        Tile("Rows set aside", n.count(aside), "repeated, rejected, or of unknown accounts"),
     ]
 
 

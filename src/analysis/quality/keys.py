@@ -1,8 +1,10 @@
 """Do the tables fit together? Rows set aside when they were read, and names that lead nowhere."""
 
+from collections.abc import Callable
+
 from analysis.contracts import TABLES, Book
+from analysis.contracts.book import Note, NoteKind
 from analysis.quality.findings import (
-    DOUBTFUL_SHARE,
     Finding,
     Severity,
     counted,
@@ -14,66 +16,113 @@ from analysis.quality.findings import (
 
 # With a fifth of the contract lines under no account, revenue is not that of the accounts shown.
 _LOST_REVENUE_SHARE = 0.2
-REPEAT, ORPHAN, REJECTED = "repeat", "orphan", "rejected"  # kinds of `Note`
+
+# What each kind of note does to the figures, and what to do about it.
+_MEANING: dict[NoteKind, tuple[str, str]] = {
+    "repeat": (
+        "None: they were counted once.",
+        "Look at the export, which seems to overlap with an earlier one.",
+    ),
+    "orphan": (
+        "Every measure from this table is without them.",
+        "Add the accounts, or correct the identifiers in the file.",
+    ),
+    "rejected": (
+        "Every measure from this table is without them.",
+        "See import.json and rejected/ beside the tables; mend the export or its mapping.",
+    ),
+    "unmatched": (
+        "They count in totals, and are missing where the table is told by it.",
+        "Add the rows that were looked up, or correct the lookup in the mapping.",
+    ),
+    "absent": ("What rests on the table is missing, and its pages say so.", "Export it as well."),
+    "left_out": (
+        "None, if they are no data of the table: the mapping says so, or they are footers.",
+        "Look through left-out/ beside the tables once.",
+    ),
+    "skipped": (
+        "None, if the other files tell all.",
+        "Leave the other files out where this one should count.",
+    ),
+    "inferred": (
+        "Renewal rates rest on it; revenue does not.",
+        "State renews_line_id in the mapping where a file says which line renews which.",
+    ),
+}
 
 
 def repeated_rows(book: Book) -> list[Finding]:
     """Did rows stand twice in a file?"""
-    return [
-        Finding(
-            check="repeated_rows",
-            severity=graded(note.n_rows, _rows(book, note.table) + note.n_rows),
-            tables=(note.table,),
-            text=f"{note.table}: {note.text}",
-            effect="None: they were counted once.",
-            remedy="Look at the export, which seems to overlap with an earlier one.",
-            count=note.n_rows,
-            of=_rows(book, note.table) + note.n_rows,
-            examples=note.examples,
-        )
-        for note in book.notes
-        if note.kind == REPEAT
-    ]
+    return [_told(book, note, "repeated_rows", graded) for note in _notes(book, "repeat")]
 
 
 def orphaned_rows(book: Book) -> list[Finding]:
     """Were there rows of accounts that are in no list of accounts?"""
     return [
-        Finding(
-            check="orphaned_rows",
-            severity=_of_lost(note.table, note.n_rows, _rows(book, note.table) + note.n_rows),
-            tables=(note.table,),
-            text=f"{note.table}: {note.text}",
-            effect="Every measure from this table is without them.",
-            remedy="Add the accounts, or correct the identifiers in the file.",
-            count=note.n_rows,
-            of=_rows(book, note.table) + note.n_rows,
-            examples=note.examples,
-        )
-        for note in book.notes
-        if note.kind == ORPHAN
+        _told(book, note, "orphaned_rows", _of_lost(note.table)) for note in _notes(book, "orphan")
     ]
 
 
 def set_aside_at_import(book: Book) -> list[Finding]:
-    """Did the import reject rows, or leave values blank for which it found no match?"""
+    """Did the import reject rows, or not find what it looked up or looked for?"""
     return [
-        Finding(
-            check="set_aside_at_import",
-            severity=_of_lost(note.table, note.n_rows, _rows(book, note.table) + note.n_rows)
-            if note.kind == REJECTED
-            else graded(note.n_rows, _rows(book, note.table) + note.n_rows),
-            tables=(note.table,),
-            text=f"{note.table}: {note.text}",
-            effect="Every measure from this table is without them.",
-            remedy="See import.json and rejected/ beside the tables; mend the export or its mapping.",
-            count=note.n_rows,
-            of=_rows(book, note.table) + note.n_rows,
-            examples=note.examples,
+        _told(
+            book,
+            note,
+            "set_aside_at_import",
+            _of_lost(note.table) if note.kind == "rejected" else graded,
         )
-        for note in book.notes
-        if note.kind not in (REPEAT, ORPHAN) and note.table in TABLES
+        for note in _notes(book, "rejected", "unmatched", "absent")
     ]
+
+
+def left_out_on_purpose(book: Book) -> list[Finding]:
+    """Which rows and files did the mapping leave out on purpose?"""
+    return [
+        _told(book, note, "left_out_on_purpose", lambda count, of: "note")
+        for note in _notes(book, "left_out", "skipped")
+    ]
+
+
+def renewals_inferred(book: Book) -> list[Finding]:
+    """Was it worked out which line renews which, since no file says so?"""
+    return [
+        _told(book, note, "renewals_inferred", lambda count, of: "note")
+        for note in _notes(book, "inferred")
+    ]
+
+
+def _notes(book: Book, *kinds: NoteKind) -> list[Note]:
+    return [note for note in book.notes if note.kind in kinds and note.table in TABLES]
+
+
+def _told(book: Book, note: Note, check: str, grade: Callable[[int, int], Severity]) -> Finding:
+    """A finding from what was noted when the data were read."""
+    effect, remedy = _MEANING[note.kind]
+    rows = len(book.complete.get(note.table, ()))
+    of = rows if note.kind in ("unmatched", "inferred") else rows + note.n_rows  # no longer there
+    return Finding(
+        check=check,
+        severity=grade(note.n_rows, of),
+        tables=(note.table,),
+        text=f"{note.table}: {note.text}",
+        effect=effect,
+        remedy=remedy,
+        count=note.n_rows,
+        of=of,
+        examples=note.examples,
+    )
+
+
+def _of_lost(table: str) -> Callable[[int, int], Severity]:
+    """How grave it is to have lost rows of a table: with a fifth of the revenue, past use."""
+
+    def grade(count: int, of: int) -> Severity:
+        if table == "contract_lines" and of and count / of >= _LOST_REVENUE_SHARE:
+            return "unusable"
+        return graded(count, of)
+
+    return grade
 
 
 def references_to_nothing(book: Book) -> list[Finding]:
@@ -113,13 +162,3 @@ def references_to_nothing(book: Book) -> list[Finding]:
                 )
             )
     return found
-
-
-def _of_lost(table: str, count: int, of: int) -> Severity:
-    if table == "contract_lines" and count / of >= _LOST_REVENUE_SHARE:
-        return "unusable"
-    return graded(count, of, doubtful_from=DOUBTFUL_SHARE)
-
-
-def _rows(book: Book, table: str) -> int:
-    return len(book.complete.get(table, ()))
