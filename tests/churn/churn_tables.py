@@ -30,6 +30,28 @@ def made_up(n: int = 400, seed: int = 0, strength: float = 1.0) -> tuple[pd.Data
     return table, p
 
 
+def stairs(n: int = 300, seed: int = 0) -> tuple[pd.DataFrame, np.ndarray]:
+    """A table whose rule has steps, which no smooth curve follows, and the true probabilities."""
+    random = np.random.default_rng(seed)
+    age = random.integers(0, 48, n).astype(float)
+    logins = random.poisson(6, n).astype(float)
+    price = random.lognormal(4, 0.6, n)
+    kind = random.choice(["a", "b", "c"], n)
+    z = -2.2 + 1.1 * (age < 6) + 1.0 * (logins < 3) + 0.6 * (price > 80) + 0.5 * (kind == "c")
+    p = expit(z)
+    table = pd.DataFrame(
+        {
+            "account": [f"S{number:05d}" for number in range(n)],
+            "age": age,
+            "logins": logins,
+            "price": price,
+            "kind": kind,
+            "churned": (random.random(n) < p).astype(int),
+        }
+    )
+    return table, p
+
+
 def lives(n: int = 500, seed: int = 0) -> tuple[pd.DataFrame, np.ndarray]:
     """Lives up to 12 months with a steady monthly hazard of their own, and those hazards."""
     random = np.random.default_rng(seed)

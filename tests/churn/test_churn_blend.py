@@ -111,7 +111,9 @@ def test_the_spread_is_that_of_the_estimate_by_another_road():
     left = np.arange(1000) < 300
     blend = fit_blend(rows, left, np.arange(1000).astype(str), names=(LINES,), n_draws=200)
     at_middle = pd.DataFrame({"noise": [rows["noise"].mean()]})
-    assert blend.spread(at_middle)[0] == pytest.approx(1 / np.sqrt(1000 * 0.3 * 0.7), rel=0.2)
+    assert blend.log_odds_and_spread(at_middle)[1][0] == pytest.approx(
+        1 / np.sqrt(1000 * 0.3 * 0.7), rel=0.2
+    )
 
 
 def test_contributions_of_a_regression_are_coefficient_times_distance_from_the_mean():

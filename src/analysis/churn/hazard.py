@@ -178,7 +178,7 @@ def fit_lives(
     evaluation = _try_out(cases, durations, ends, seed)
     learned = None
     if evaluation.verdict.may_rank:
-        learned = _fit(cases.inputs, cases.left, durations, ends, cases.groups, seed)
+        learned = fit_hazards(cases.inputs, cases.left, durations, ends, cases.groups, seed)
     return HazardModel(
         target=target,
         id=id,
@@ -231,13 +231,15 @@ def survival_of(
     n = len(ends)
     timed = rows.iloc[np.repeat(np.arange(len(rows)), n)].reset_index(drop=True)
     timed[TIME] = np.tile(ends, len(rows)).astype(float)
-    odds = blend.log_odds(timed)
     if shift:
-        odds = odds + shift * HALF_WIDTH * blend.spread(timed)
+        middle, spread = blend.log_odds_and_spread(timed)
+        odds = middle + shift * HALF_WIDTH * spread
+    else:
+        odds = blend.log_odds(timed)
     return np.cumprod(1 - expit(odds).reshape(len(rows), n), axis=1)
 
 
-def _fit(
+def fit_hazards(
     inputs: pd.DataFrame,
     left: np.ndarray,
     durations: np.ndarray,
@@ -246,6 +248,7 @@ def _fit(
     seed: int,
     n_draws: int = 20,
 ) -> Blend:
+    """The blend that says of each row of lives, and of the column TIME, whether it ends there."""
     life, interval, ended = by_interval(durations, left, ends)
     rows = inputs.iloc[life].reset_index(drop=True)
     rows[TIME] = ends[interval].astype(float)
@@ -274,7 +277,7 @@ def _try_out(cases: Cases, durations: np.ndarray, ends: np.ndarray, seed: int) -
     for one in range(n_folds):
         inside, outside = fold != one, fold == one
         rows = cases.inputs[inside].reset_index(drop=True)
-        fitted = _fit(
+        fitted = fit_hazards(
             rows, left[inside], durations[inside], ends, cases.groups[inside], seed, n_draws=0
         )
         survival[outside] = survival_of(fitted, cases.inputs[outside], ends)

@@ -55,10 +55,10 @@ class TableModel:
         """Score a table with the columns that were learned from: one row a row, in its order.
 
         Columns: the id (`id`; the row's number from 1 where the table has none), `probability` of
-        leaving, `low` and `high`, `reasons`. The band holds the probability 90% of the time that
-        another table of the same kind had been learned from (from refitting the regression on
-        resampled accounts); it is no range of what may happen. Where the verdict is "rates", all get
-        the rate of the table that was learned from. `reasons=0` leaves reasons blank and saves time.
+        leaving, `low` and `high`, `reasons`. The band is meant to hold the true probability of 90%
+        of the rows (`Blend.log_odds_and_spread`); it is no range of what may happen. Where the
+        verdict is "rates", all get the rate of the table that was learned from. `reasons=0` leaves
+        reasons blank and saves time.
 
         Raises
         ------
@@ -72,8 +72,8 @@ class TableModel:
             texts = ["the rate of all: " + _first_words(self.evaluation.verdict)] * len(rows)
             said = (np.full(len(rows), p), np.full(len(rows), low), np.full(len(rows), high))
         else:
-            odds = self.learned.log_odds(rows)
-            wide = HALF_WIDTH * self.learned.spread(rows)
+            odds, spread = self.learned.log_odds_and_spread(rows)
+            wide = HALF_WIDTH * spread
             said = (expit(odds), expit(odds - wide), expit(odds + wide))
             texts = self._reasons(rows, reasons)
         return pd.DataFrame(
