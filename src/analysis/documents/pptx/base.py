@@ -57,6 +57,14 @@ def paint(colour: Any, role: str) -> None:
     colour.rgb = RGBColor.from_string(getattr(theme(), role).lstrip("#"))
 
 
+def colour_xml(role: str) -> str:
+    """The colour of `role` as a presentation writes it: a place of the theme's scheme, else its value."""
+    places = {who: place for place, who in _SCHEME.items()}
+    if role in places:
+        return f'<a:schemeClr val="{places[role].xml_value}"/>'
+    return f'<a:srgbClr val="{getattr(theme(), role).lstrip("#")}"/>'
+
+
 def without_effects(shape: Any) -> None:
     """Take from a drawn shape the shadow and outline that the program gives every new one."""
     style = shape._element.find(f"{{{_PRESENTATION}}}style")
@@ -171,17 +179,11 @@ def _set_type(
     for child in list(styles):
         styles.remove(child)
     face = "+mj-lt" if is_heading else "+mn-lt"
-    places = {who: place for place, who in _SCHEME.items()}
-    fill = (
-        f'<a:schemeClr val="{places[role].xml_value}"/>'
-        if role in places
-        else f'<a:srgbClr val="{getattr(theme(), role).lstrip("#")}"/>'
-    )
     styles.append(
         etree.fromstring(
             f'<a:lvl1pPr xmlns:a="{space}" marL="0" indent="0" algn="{align}"><a:lnSpc>'
             f'<a:spcPct val="95000"/></a:lnSpc><a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/>'
-            f'<a:defRPr sz="{round(size * 100)}" b="{int(is_heading)}"><a:solidFill>{fill}'
-            f'</a:solidFill><a:latin typeface="{face}"/></a:defRPr></a:lvl1pPr>'
+            f'<a:defRPr sz="{round(size * 100)}" b="{int(is_heading)}"><a:solidFill>'
+            f'{colour_xml(role)}</a:solidFill><a:latin typeface="{face}"/></a:defRPr></a:lvl1pPr>'
         )
     )
