@@ -1,6 +1,7 @@
 """One chart of each form, ordinary and awkward, for what must hold of all of them."""
 
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from analysis.charts.reliability import reliability
 from analysis.charts.scatter_labelled import scatter_labelled
 from analysis.charts.stacked_columns import stacked_columns
 from analysis.charts.tile_map import PLACES, tile_map
+from analysis.charts.timeline import timeline
 from analysis.charts.trend_lines import trend_lines
 from analysis.charts.us_map import us_map
 from analysis.loading.reference import us_states
@@ -95,6 +97,21 @@ def _dots(n: int) -> pd.DataFrame:
         {"x": (steps * 7 % 10) / 10, "y": 100.0 + steps * 37 % 1000, "size": steps + 1.0}
     )
     return frame.set_axis([f"{LONG} {i}" for i in range(n)])
+
+
+_YEAR = {
+    "start": date(2026, 10, 31),
+    "end": date(2027, 10, 31),
+    "show": lambda day: f"{day:%d %b %Y}",
+}
+
+
+def _days() -> pd.Series:
+    """Days on both sides of the middle, two of them the same, one with words too long."""
+    return pd.Series(
+        [date(2027, 10, 31), date(2026, 11, 1), date(2027, 4, 1), date(2027, 4, 1)],
+        index=[f"{LONG} {LONG}", "Next review", LONG, "Term ends"],
+    )
 
 
 MADE: dict[str, Callable[..., Chart]] = {
@@ -193,6 +210,7 @@ MADE: dict[str, Callable[..., Chart]] = {
         highlight=["CO"],
         **k,
     ),
+    "timeline": lambda **k: timeline(_days(), **_YEAR, highlight=["Next review"], **k),
     "part bars": lambda **k: part_bars(
         pd.DataFrame(
             {"Base": [60_000, 100_000.0, 3], "Variable": [40_000, 0.0, None]},
@@ -239,6 +257,7 @@ EMPTY: dict[str, Callable[[], Chart]] = {
         pd.DataFrame(), show=str, rows_name="row", columns_name="column", **WORDS
     ),
     "tile map": lambda: tile_map(pd.Series(dtype=float), show=str, **WORDS),
+    "timeline": lambda: timeline(pd.Series(dtype=object), **_YEAR, **WORDS),
     "part bars": lambda: part_bars(pd.DataFrame({"Base": []}), show=str, **WORDS),
     "map of states": lambda: us_map(pd.Series(dtype=float), us_states(), show=str, **WORDS),
 }
