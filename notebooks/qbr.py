@@ -22,9 +22,12 @@ with_prices = False  # True shows what the customer has and pays beside the date
 from analysis import show
 from analysis.loading import load_book
 from analysis.packs import review as pages
+from analysis.packs import review_adoption as adoption
 from analysis.packs import review_ahead as ahead
+from analysis.packs import review_dates as dates
 from analysis.packs import review_goals as goals
-from analysis.packs import review_remarks as remarks
+from analysis.packs import review_promises as promises
+from analysis.packs import review_service as service
 from analysis.periods import Quarter
 from analysis.qbr.customer import customer_review
 
@@ -46,21 +49,21 @@ show.callout(pages.summary_text(review), tone="muted")
 # ## Your goals
 
 # %%
-show.table(goals.agreed_table(review))
+show.exhibits(goals.agreed(review))
 show.callout(goals.agreed_note(review), tone="muted")
 
 # %% [markdown]
 # ## What we promised each other
 
 # %%
-show.table(pages.scored_table(review))
-show.callout(remarks.scored_note(review), tone="muted")
+show.exhibits(promises.scored(review))
+show.callout(promises.scored_note(review), tone="muted")
 
 # %% [markdown]
 # ## Value so far
 
 # %%
-show.headline(pages.goals_headline(review))
+show.headline(goals.goals_headline(review))
 show.tiles(goals.value_tiles(review))
 show.exhibits(goals.value_exhibits(review))
 
@@ -68,42 +71,42 @@ show.exhibits(goals.value_exhibits(review))
 # ## Adoption
 
 # %%
-show.exhibits(pages.adoption(review))
-show.callout(remarks.adoption_note(review), tone="muted")
+show.exhibits(adoption.adoption(review))
+show.callout(adoption.adoption_note(review), tone="muted")
 
 # %% [markdown]
 # ## Service
 
 # %%
-show.tiles(pages.service_tiles(review))
-show.table(pages.service_table(review))
-show.callout(remarks.service_note(review), tone="muted")
+show.tiles(service.service_tiles(review))
+show.exhibits(service.service_exhibits(review))
+show.callout(service.service_note(review), tone="muted")
 
 # %% [markdown]
 # ## Risks and lessons
 
 # %%
-show.table(ahead.lessons_table(review))
+show.exhibits(ahead.lessons_and_risks(review))
 
 # %% [markdown]
 # ## Our plan together
 
 # %%
-show.table(pages.plan_table(review))
-show.callout(remarks.plan_note(review), tone="muted")
+show.exhibits(promises.plan_exhibits(review))
+show.callout(promises.plan_note(review), tone="muted")
 
 # %% [markdown]
-# ## Dates ahead
+# ## The year ahead
 
 # %%
-show.exhibits(ahead.dates(review, with_prices=with_prices))
-show.callout(ahead.dates_note(review), tone="muted")
+show.exhibits(dates.dates(review, with_prices=with_prices))
+show.callout(dates.dates_note(review), tone="muted")
 
 # %% [markdown] tags=["appendix"]
 # ## Your goals, quarter by quarter
 
 # %%
-show.table(goals.history_table(review))
+show.exhibits(goals.history(review))
 
 # %% [markdown] tags=["appendix"]
 # ## How the figures are made

@@ -85,13 +85,15 @@ def tiles(tiles: Sequence[Tile]) -> None:
 
 
 def text(source: str) -> None:
-    """Markdown, as a markdown cell would show it: for sentences made from numbers."""
-    _publish(text_bundle(source))
+    """Markdown, as a markdown cell would show it: for sentences made from numbers; "" shows nothing."""
+    if source:
+        _publish(text_bundle(source))
 
 
 def callout(source: str, tone: Tone = "warn") -> None:
-    """A remark in markdown that must not be missed."""
-    _publish(callout_bundle(source, tone))
+    """A remark in markdown that must not be missed; "" shows nothing."""
+    if source:
+        _publish(callout_bundle(source, tone))
 
 
 def exhibits(items: Sequence["Chart | Table | str"]) -> None:

@@ -106,7 +106,13 @@ def test_code_hidden_cells_parameters_and_standard_error_are_not_shown(sample):
 
 def test_object_notes_such_as_an_axes_are_not_shown(sample):
     note = new_output("execute_result", data={"text/plain": "[<matplotlib.lines.Line2D at 0x7f>]"})
-    assert document(sample.notebook(sample.words("## A"), ran(note))).sections[0].blocks == ()
+    (section,) = document(sample.notebook(sample.words("## A\n\nWords"), ran(note))).sections
+    assert [block.type for block in section.blocks] == ["text"]
+
+
+def test_a_slide_whose_code_shows_nothing_is_left_out_of_a_deck(sample):
+    told = sample.notebook(sample.words("## A"), ran(), sample.words("## B\n\nWords"))
+    assert [section.topic for section in document(told).sections] == ["B"]
 
 
 def test_a_display_of_html_alone_gives_its_words(sample):

@@ -7,7 +7,16 @@ import pandas as pd
 import pytest
 
 from analysis.packs import review as pages
+from analysis.packs import (
+    review_adoption,
+    review_ahead,
+    review_dates,
+    review_goals,
+    review_promises,
+    review_service,
+)
 from analysis.periods import Quarter
+from analysis.qbr.agreement import Term
 from analysis.qbr.asks import Ask
 from analysis.qbr.commitments import Promise
 from analysis.qbr.customer import CustomerReview
@@ -61,27 +70,84 @@ def bare() -> CustomerReview:
     )
 
 
-def test_a_bare_account_still_has_every_page(bare):
+def test_a_bare_account_has_no_page_without_content(bare):
     assert pages.asks_headline(bare).startswith("There is nothing to decide")
-    assert pages.goals_table(bare).rows == ()
-    assert pages.scored_table(bare).headline == "No promises fell due since the last review"
-    assert isinstance(pages.value(bare)[0], str)
-    assert isinstance(pages.adoption(bare)[0], str)
-    assert [tile.value for tile in pages.service_tiles(bare)] == ["0", "n/a", "n/a", "n/a"]
-    assert pages.lessons_headline(bare) == "The quarter brought no setback that we know of"
-    assert pages.plan_table(bare).rows == ()
-    assert pages.timeline_table(bare).rows == ()
+    shown = [
+        *review_goals.agreed(bare),
+        *review_goals.value_tiles(bare),
+        *review_goals.value_exhibits(bare),
+        *review_goals.history(bare),
+        *review_promises.scored(bare),
+        *review_promises.plan_exhibits(bare),
+        *review_adoption.adoption(bare),
+        *review_service.service_tiles(bare),
+        *review_service.service_exhibits(bare),
+        *review_dates.dates(bare, with_prices=False),
+    ]
+    assert shown == []
+
+
+def test_a_bare_account_has_no_remark_beside_nothing(bare):
+    assert {
+        review_goals.agreed_note(bare),
+        review_promises.scored_note(bare),
+        review_promises.plan_note(bare),
+        review_adoption.adoption_note(bare),
+        review_service.service_note(bare),
+        review_dates.dates_note(bare),
+    } == {""}
+
+
+def test_without_a_page_of_dates_the_plan_says_when_the_next_review_is(bare):
+    review = replace(bare, asks=(Ask("first_goals", "your goals"),))
+    assert not review_dates.is_dated(review)  # one step, by the end of the quarter
+    assert "the day of the next review" in review_promises.plan_note(review)
+
+
+def test_what_is_not_known_of_use_and_sponsors_is_said_as_a_risk(bare):
+    (table,) = review_ahead.lessons_and_risks(bare)
+    assert table.headline == (
+        "The quarter brought no setback that we know of; 2 things to watch lie ahead"
+    )
+    told = " ".join(row[1].text for row in table.rows)
+    assert "No sponsor is named" in told
+    assert "No feed of use reaches us" in told
+
+
+def test_the_year_is_drawn_day_by_day_and_the_contract_stands_out(bare):
+    term = Term("C1", ("Core",), date(2027, 6, 1), date(2027, 3, 1), True)
+    later = Term("C2", ("Plus",), date(2028, 6, 1), None, False)
+    review = replace(
+        bare, terms=(term, later), next_review_due=date(2027, 1, 20), goals=(goal("Ship", 60.0),)
+    )
+    chart = review_dates.year_chart(review)
+    assert chart.data["event"].tolist() == [
+        "Q4 2026 ends: your goals are measured",
+        "Next review due",
+        "Last day for notice: Core",
+        "Term renews: Core",
+    ]
+    assert chart.headline == "4 days of the year ahead are set; the first is 31 December 2026"
+    note = review_dates.dates_note(review)
+    assert "20 January 2027" in note
+    assert "After this year comes 1 June 2028: term ends: Plus." in note
+
+
+def test_days_that_have_passed_are_not_drawn(bare):
+    term = Term("C1", ("Core",), date(2027, 6, 1), date(2026, 9, 1), True)
+    chart = review_dates.year_chart(replace(bare, terms=(term,)))
+    assert chart.data["event"].tolist() == ["Term renews: Core"]
 
 
 def test_goals_are_counted_and_those_behind_are_named(bare):
     review = replace(bare, goals=(goal("Ship", 85.0), goal("Pack", 45.0), goal("Call", None)))
-    assert pages.goals_headline(review) == "1 of 3 goals reached; Pack is behind"
-    standing = [row[-1].text for row in pages.goals_table(review).rows]
+    assert review_goals.goals_headline(review) == "1 of 3 goals reached; “Pack” is behind"
+    standing = [row[-1].text for row in review_goals.goals_table(review).rows]
     assert standing == ["reached", "behind", "not measured"]
 
 
 def test_progress_is_the_share_of_the_way_from_start_to_target(bare):
-    (chart,) = pages.value(replace(bare, goals=(goal("Ship", 60.0),)))
+    (chart,) = review_goals.value_exhibits(replace(bare, goals=(goal("Ship", 60.0),)))
     assert chart.data["value"].tolist() == [(60 - 40) / (80 - 40)]
     assert "50% of the way" in chart.headline
 
@@ -93,25 +159,25 @@ def test_promises_are_scored_for_each_side_and_those_kept_in_part_are_said(bare)
         promise("C", "missed"),
         promise("D", "done", "customer"),
     )
-    headline = pages.scored_headline(replace(bare, scored=scored))
-    assert headline == "We kept 1 of 3 promises and 1 in part, you kept 1 of 1 promise"
+    headline = review_promises.scored_headline(replace(bare, scored=scored))
+    assert headline == "We kept 1 of 3 promises (1 more in part), you kept 1 of 1 promise"
 
 
 def test_what_we_missed_is_a_lesson_and_what_the_customer_missed_is_not(bare):
     review = replace(
         bare, scored=(promise("Ours", "missed"), promise("Yours", "missed", "customer"))
     )
-    text = pages.lessons_text(review)
+    text = str(review_ahead.lessons(review))
     assert "“Ours”" in text
     assert "Yours" not in text
-    assert pages.lessons_headline(review) == "1 thing went less well than we wanted"
+    assert review_ahead.lessons_headline(review) == "1 thing went less well than we wanted"
 
 
 def test_a_reopened_ticket_is_a_lesson(bare):
     matter = Matter("Export fails", "fault", "urgent", date(2026, 8, 3), date(2026, 8, 4), True)
     review = replace(bare, service=service(1, worst=(matter,)))
-    assert "1 matter came back" in pages.lessons_text(review)
-    assert "came back after we called it solved" in pages.service_headline(review)
+    assert "1 matter came back" in str(review_ahead.lessons(review))
+    assert "came back after we called it solved" in review_service.service_headline(review)
 
 
 def test_the_plan_holds_what_is_open_and_proposes_what_is_asked_for(bare):
@@ -121,7 +187,7 @@ def test_the_plan_holds_what_is_open_and_proposes_what_is_asked_for(bare):
         asks=(Ask("seats", count=12), Ask("late_promise", "Name a data owner", date(2026, 9, 1))),
         sponsors=("Dana Ortiz, Chief Operating Officer",),
     )
-    table = pages.plan_table(review)
+    (table,) = review_promises.plan_exhibits(review)
     assert [(row[0].text, row[2].text, row[4].text) for row in table.rows] == [
         ("Train the night shift", "Sam Reed", "open"),
         ("Decide on 12 unused seats", "Dana Ortiz", "proposed"),
@@ -135,6 +201,7 @@ def test_the_plan_holds_what_is_open_and_proposes_what_is_asked_for(bare):
         Ask("renewal", "Core", date(2026, 12, 2)),
         Ask("sponsor", due=date(2026, 8, 15)),
         Ask("late_promise", "Name a data owner", date(2026, 10, 1)),
+        Ask("first_goals", "product adoption, engagement of users"),
         Ask("goal", "Shorter waits"),
         Ask("figures", "Minutes to be seen"),
         Ask("seats", count=1),

@@ -86,7 +86,12 @@ def test_an_unknown_account_is_refused_with_the_nearest(book):
 
 def test_an_account_without_anything_still_has_a_review(book):
     review = customer_review(book, "A2", Q3)
-    assert (review.goals, review.scored, review.plan, review.asks) == ((), (), (), ())
+    assert (review.goals, review.scored, review.plan) == ((), (), ())
+    (ask,) = review.asks  # without goals nothing else can be judged
+    assert (ask.kind, ask.subject) == (
+        "first_goals",
+        "outcomes for patients, compliance, fit with clinical work",
+    )
     assert review.active_users is None
     assert review.seats is None
 

@@ -31,7 +31,8 @@ def document(nb: Any, *, allow_errors: bool = False) -> Document:
 
     `#` is the title, `##` starts a slide or section, and what cells display stands on it in its
     order; code is never shown. The headline of a section is what `show.headline` said; on a slide,
-    else that of its first exhibit; else the topic, which is the words after `##`. Cells tagged
+    else that of its first exhibit; else the topic, which is the words after `##`. A slide whose
+    code shows nothing is left out, so that a deck is as long as what there is to say. Cells tagged
     `hide` are left out, those tagged `notes` go to the presenter and never into a document for
     others; the tag `appendix` on a heading starts the appendix, `layout:NAME` sets a layout.
 
@@ -56,6 +57,7 @@ def document(nb: Any, *, allow_errors: bool = False) -> Document:
         if cell["cell_type"] == "markdown":
             draft.read_markdown(_text(cell["source"]), tags)
         elif cell["cell_type"] == "code":
+            draft.read_code()
             for output in cell.get("outputs", []):
                 if output["output_type"] == "error" and not allow_errors:
                     raise NotebookError(
@@ -77,6 +79,7 @@ class _Page:
     blocks: list[Block] = field(default_factory=list)
     headline: str = ""
     traces: tuple[Trace, ...] = ()
+    has_code: bool = False
     notes: list[Node] = field(default_factory=list)
 
     def add(self, block: Block) -> None:
@@ -119,6 +122,10 @@ class _Draft:
             self.pages.append(_Page(topic, self.is_appendix, set(tags)))
         self._place(pending)
 
+    def read_code(self) -> None:
+        if self.pages:
+            self.pages[-1].has_code = True
+
     def read_output(self, output: Any, tags: set[str]) -> None:
         for block in outputs.shown(output):
             if isinstance(block, Cover):
@@ -148,7 +155,11 @@ class _Draft:
             marks=cover.marks,
             notes=cover.notes,
             opening=() if self.cover and self.is_deck else tuple(self.opening),
-            sections=tuple(self._section(page, is_internal, title) for page in self.pages),
+            sections=tuple(
+                self._section(page, is_internal, title)
+                for page in self.pages
+                if page.blocks or not (self.is_deck and page.has_code)
+            ),
             traces=cover.traces,
         )
 

@@ -13,9 +13,11 @@ from analysis.documents.exhibits import Column, Table, Tile, Tone
 from analysis.metrics.penetration import whitespace
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, out_of
-from analysis.packs import companion, review, review_ahead
+from analysis.packs import companion, review_ahead
 from analysis.packs.covers import cover_of
-from analysis.packs.review_goals import named_measure
+from analysis.packs.review_goals import STANDING, measured, named_measure
+from analysis.packs.review_promises import OUTCOME
+from analysis.packs.review_steps import plan
 from analysis.packs.risk import BookRisk
 from analysis.periods import last_complete_month, short_day
 from analysis.qbr.customer import CustomerReview
@@ -122,8 +124,8 @@ def goals_table(found: CustomerReview) -> Table:
         [
             {
                 "goal": f"{goal.goal_name}: {named_measure(goal)}",
-                "now": review.measured(goal, goal.actual),
-                "target": review.measured(goal, goal.target),
+                "now": measured(goal, goal.actual),
+                "target": measured(goal, goal.target),
                 "standing": goal.standing,
             }
             for goal in found.goals[:MOST]
@@ -136,7 +138,7 @@ def goals_table(found: CustomerReview) -> Table:
             "goal": Column("Goal and measure", width=0.58),
             "now": Column("Now", is_number=True),
             "target": Column("Target", is_number=True),
-            "standing": Column("Standing", tone=review.STANDING.__getitem__),
+            "standing": Column("Standing", tone=STANDING.__getitem__),
         },
         f"What the customer wants ({found.quarter.name})",
         "No goals are agreed: the first thing to agree on.",
@@ -187,7 +189,7 @@ def actions_table(account: InternalCompanion, found: CustomerReview) -> Table:
     """What is to be done in the next ninety days, by whom; what is late first."""
     horizon = account.as_of + timedelta(days=PLAN_DAYS)
     steps = [*found.plan, *account.our_notes]
-    proposed = [step for step in review.plan(found) if step.outcome == "proposed"]
+    proposed = [step for step in plan(found) if step.outcome == "proposed"]
     near = [step for step in steps if step.due_date is None or step.due_date <= horizon]
     near.sort(key=lambda step: (step.due_date is None, step.due_date or horizon, step.description))
     rows = pd.DataFrame(
@@ -209,7 +211,7 @@ def actions_table(account: InternalCompanion, found: CustomerReview) -> Table:
             "what": Column("Action", width=0.52),
             "owner": Column("Owner"),
             "due": Column("Due", short_day),
-            "state": Column("Status", tone=review.OUTCOME.__getitem__),
+            "state": Column("Status", tone=OUTCOME.__getitem__),
         },
         f"The next {n.days(PLAN_DAYS)}",
         "Nothing is promised and nothing is due: plan the next conversation.",

@@ -5,7 +5,16 @@ from collections.abc import Iterable, Iterator
 from analysis.charts.chart import Chart
 from analysis.contracts import Book
 from analysis.documents.exhibits import Table, Tile
-from analysis.packs import companion, review
+from analysis.packs import (
+    companion,
+    review,
+    review_adoption,
+    review_ahead,
+    review_dates,
+    review_goals,
+    review_promises,
+    review_service,
+)
 from analysis.packs.risk import BookRisk
 from analysis.periods import Quarter, day_name
 from analysis.qbr.customer import CustomerReview, customer_review
@@ -34,14 +43,16 @@ def _customer_parts(found: CustomerReview) -> Iterator[str]:
         f"Owner on our side: {found.our_owner or 'not named'}."
     )
     yield _part("Decisions asked for", [review.asks_text(found)])
-    yield _part("Their goals", [review.goals_table(found)])
-    yield _part("Promises of the last review", [review.scored_table(found)])
-    yield _part("Value", review.value(found))
-    yield _part("Adoption", review.adoption(found))
-    yield _part("Service", [*review.service_tiles(found), review.service_table(found)])
-    yield _part("What went less well", [review.lessons_text(found)])
-    yield _part("Plan", [review.plan_table(found)])
-    yield _part("Dates ahead", [review.timeline_table(found)])
+    yield _part("Their goals", [review_goals.goals_table(found)])
+    yield _part("Promises of the last review", review_promises.scored(found))
+    yield _part("Value", review_goals.value_exhibits(found))
+    yield _part("Adoption", review_adoption.adoption(found))
+    service: list[Fact] = [*review_service.service_tiles(found)]
+    service += review_service.service_exhibits(found)
+    yield _part("Service", service)
+    yield _part("What went less well, and what lies ahead", review_ahead.lessons_and_risks(found))
+    yield _part("Plan", review_promises.plan_exhibits(found))
+    yield _part("Dates ahead", [review_dates.year_chart(found), review_dates.term_note(found)])
 
 
 def _internal_parts(found: InternalCompanion, risks: BookRisk) -> Iterator[str]:
@@ -56,7 +67,8 @@ def _internal_parts(found: InternalCompanion, risks: BookRisk) -> Iterator[str]:
 
 
 def _part(title: str, facts: Iterable[Fact]) -> str:
-    return f"## {title}\n\n" + "\n".join(_told(fact) for fact in facts)
+    told = "\n".join(_told(fact) for fact in facts)
+    return f"## {title}\n\n{told or 'Nothing is recorded.'}"
 
 
 def _told(fact: Fact) -> str:

@@ -1,4 +1,4 @@
-"""What went less well, what lies ahead, and which days are set: the end of a customer's review.
+"""What went less well, and what could keep the customer from its goals?
 
 Like everything made from a `CustomerReview`, all of it goes to the customer.
 """
@@ -10,14 +10,89 @@ import pandas as pd
 from analysis.documents.exhibits import Column, Table, Tone
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
-from analysis.packs.review import lessons, lessons_headline, timeline_table
-from analysis.periods import day_name, short_day
+from analysis.periods import day_name
 from analysis.qbr.customer import CustomerReview
 
 SOON_DAYS = 120  # a quarter and a month: what falls due before the review after next
-LESS_USE = 0.9  # of the year before, or the quarter before it
 
 _KINDS: dict[str, Tone] = {"Learned": "", "Ahead": "warn"}
+
+
+def lessons_and_risks(review: CustomerReview) -> list[Table]:
+    """What we learned from the quarter and what lies ahead, each with what we propose; nothing
+    where nothing stands out."""
+    learned = [("Learned", happened, next_step) for happened, next_step in lessons(review)]
+    ahead = [("Ahead", what, step) for what, step in risks(review)]
+    rows = pd.DataFrame([*learned, *ahead], columns=["kind", "what", "step"])
+    if rows.empty:
+        return []
+    tail = (
+        f"; {plural(len(ahead), 'thing')} to watch {'lies' if len(ahead) == 1 else 'lie'} ahead"
+        if ahead
+        else ""
+    )
+    table = Table.of(
+        rows,
+        {
+            "kind": Column("", tone=_KINDS.__getitem__, width=0.1),
+            "what": Column("What we see", width=0.5),
+            "step": Column("What we propose", width=0.4),
+        },
+        headline=f"{lessons_headline(review)}{tail}",
+        subtitle=f"{review.quarter.name}, and what we know on {day_name(review.as_of)}",
+        source="The pages before this one",
+    )
+    return [table]
+
+
+def lessons_headline(review: CustomerReview) -> str:
+    """How many things went less well."""
+    found = lessons(review)
+    if not found:
+        return "The quarter brought no setback that we know of"
+    return f"{plural(len(found), 'thing')} went less well than we wanted"
+
+
+def lessons(review: CustomerReview) -> list[tuple[str, str]]:
+    """What went less well, and what we do about it."""
+    found = []
+    missed = [p for p in review.scored if p.side == "us" and p.outcome in ("missed", "overdue")]
+    if missed:
+        found.append(
+            (
+                f"We did not keep {plural(len(missed), 'promise')}: "
+                f"{listing([f'“{promise.description}”' for promise in missed], most=2)}.",
+                "Each has an owner and a day in the plan, or is dropped with your consent.",
+            )
+        )
+    again = [matter for matter in review.service.worst if matter.was_reopened]
+    if again:
+        found.append(
+            (
+                f"{plural(len(again), 'matter')} came back after we called "
+                f"{'it' if len(again) == 1 else 'them'} solved.",
+                "We close a ticket when you say so.",
+            )
+        )
+    now, before = review.service.median_solve_hours, review.service_before.median_solve_hours
+    if now is not None and before is not None and now > 1.25 * before:
+        found.append(
+            (
+                f"Solving took longer: {n.hours(now, 0)} in the median, "
+                f"{n.hours(before, 0)} the quarter before.",
+                "We bring the slowest tickets, and what held them up, to the next call.",
+            )
+        )
+    behind = [goal for goal in review.goals if goal.standing == "behind"]
+    if behind:
+        found.append(
+            (
+                f"{listing([f'“{goal.goal_name}”' for goal in behind])} came no nearer to "
+                f"{'its target' if len(behind) == 1 else 'their targets'} than a quarter before.",
+                "We look at it together before the next review.",
+            )
+        )
+    return found
 
 
 def risks(review: CustomerReview) -> list[tuple[str, str]]:
@@ -38,6 +113,13 @@ def risks(review: CustomerReview) -> list[tuple[str, str]]:
             )
         )
     users, seats = review.active_users, review.seats
+    if users is None:
+        found.append(
+            (
+                "No feed of use reaches us: we cannot say who works with the product.",
+                "Agree today whether a feed can be set up for the next review.",
+            )
+        )
     if users is not None and seats and users < 0.5 * seats:
         found.append(
             (
@@ -66,81 +148,3 @@ def risks(review: CustomerReview) -> list[tuple[str, str]]:
             )
         )
     return found
-
-
-def lessons_table(review: CustomerReview) -> Table:
-    """What we learned from the quarter and what lies ahead, each with what we propose."""
-    learned = [("Learned", happened, next_step) for happened, next_step in lessons(review)]
-    ahead = [("Ahead", what, step) for what, step in risks(review)]
-    rows = pd.DataFrame([*learned, *ahead], columns=["kind", "what", "step"])
-    tail = (
-        f"; {plural(len(ahead), 'thing')} to watch {'lies' if len(ahead) == 1 else 'lie'} ahead"
-        if ahead
-        else ""
-    )
-    return Table.of(
-        rows,
-        {
-            "kind": Column("", tone=_KINDS.__getitem__, width=0.1),
-            "what": Column("What we see", width=0.5),
-            "step": Column("What we propose", width=0.4),
-        },
-        headline=f"{lessons_headline(review)}{tail}",
-        subtitle=f"{review.quarter.name}, and what we know on {day_name(review.as_of)}",
-        source="The pages before this one",
-        empty="Nothing stands out: no promise of ours was missed and no ticket was reopened.",
-    )
-
-
-def dates(review: CustomerReview, *, with_prices: bool) -> list[Table]:
-    """The days ahead; with prices, what the customer has and pays as well."""
-    found = [timeline_table(review)]
-    return [*found, agreed_table(review)] if with_prices else found
-
-
-def dates_note(review: CustomerReview) -> str:
-    """What the next of these days asks of both sides."""
-    evergreen = all(term.end_date is None for term in review.terms)
-    if review.terms and evergreen:
-        return "Your contract has no end date: nothing has to be decided for it to go on."
-    if review.next_review_due:
-        return (
-            "**Your next review** is due by "
-            f"{day_name(review.next_review_due)}. We send its pages two working days ahead."
-        )
-    return "**To agree today:** the day of the next review."
-
-
-def agreed_table(review: CustomerReview) -> Table:
-    """What the customer has, and what it pays for it in a year."""
-    rows = pd.DataFrame(
-        [
-            {
-                "product": one.product_name,
-                "quantity": None
-                if one.quantity is None
-                else plural(one.quantity, one.unit_name or "unit"),
-                "annual": n.money(one.annual_minor, one.currency),
-                "end": one.end_date,
-            }
-            for one in review.agreed
-        ],
-        columns=["product", "quantity", "annual", "end"],
-    )
-    currencies = {one.currency for one in review.agreed}
-    total = sum(one.annual_minor for one in review.agreed)
-    return Table.of(
-        rows,
-        {
-            "product": Column("What you have", width=0.4),
-            "quantity": Column("Agreed", is_number=True),
-            "annual": Column("A year", is_number=True),
-            "end": Column("Until", short_day),
-        },
-        headline=f"You have {plural(len(rows), 'product')} for "
-        f"{n.money(total, currencies.pop())} a year"
-        if len(currencies) == 1
-        else "What you have with us",
-        source="Contracts in force, at your own prices and without tax",
-        empty="Nothing is in force.",
-    )

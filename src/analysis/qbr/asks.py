@@ -1,7 +1,7 @@
 """What a review asks the customer to decide: at most three things, each with a reason in the facts.
 
 The order is by what cannot wait: a day set in the contract, a missing sponsor, a promise that is
-late, a goal that is slipping, seats that nobody uses.
+late, goals that are missing or slipping, seats that nobody uses.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MOST = 3  # more asks get fewer answers
 RENEWAL_DAYS = 180  # how far ahead a renewal is put on the table
 IDLE_SHARE = 0.25  # unused seats worth a decision
 
-Kind = Literal["renewal", "sponsor", "late_promise", "goal", "figures", "seats"]
+Kind = Literal["renewal", "sponsor", "late_promise", "first_goals", "goal", "figures", "seats"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Ask:
     renewal       subject: the products; due: the last day for notice, or the end of the term
     sponsor       due: when the last sponsor went
     late_promise  subject: what the customer promised; due: when it was due
+    first_goals   subject: what a review turns on in the customer's industry
     goal          subject: the goal that is behind
     figures       subject: the measure that has no value
     seats         count: seats agreed and not used
@@ -46,8 +47,13 @@ def asks(
     goals: list[GoalProgress],
     seats: int | None,
     active_users: float | None,
+    matters: tuple[str, ...],
 ) -> tuple[Ask, ...]:
-    """The decisions that the facts call for, the most pressing first; none is a good answer too."""
+    """The decisions that the facts call for, the most pressing first; none is a good answer too.
+
+    A customer without goals is asked for some, since nothing else can be judged without them;
+    `matters` are what its industry judges a supplier by.
+    """
     found: list[Ask] = []
     horizon = as_of + timedelta(days=RENEWAL_DAYS)
     for term in terms:
@@ -62,6 +68,8 @@ def asks(
         for promise in promises
         if promise.side == "customer" and promise.outcome == "overdue"
     ]
+    if not goals:
+        found.append(Ask("first_goals", subject=", ".join(matters)))
     found += [Ask("goal", subject=goal.goal_name) for goal in goals if goal.standing == "behind"]
     found += [
         Ask("figures", subject=goal.measure_name)

@@ -98,6 +98,7 @@ def customer_review(book: Book, account_id: str, quarter: Quarter) -> CustomerRe
             goals=goals,
             seats=seats,
             active_users=_latest(adoption["active_users"]),
+            matters=form.matters,
         ),
         goals=tuple(goals),
         scored=tuple(to_be_scored(made, held or quarter.previous.last_day, book.as_of)),
