@@ -34,11 +34,11 @@ def test_the_intervals_hold_the_truth_nine_times_in_ten(n, skew):
     for opening, kept, closing in zip(*books(n, 5, skew), strict=True):
         weight, squared = opening.sum(), (opening**2).sum()
         gross, net = kept.sum() / weight, closing.sum() / weight
-        low, high = kept_share_interval(gross, weight=weight, squared_weight=squared)
+        ends = low, high = kept_share_interval(gross, weight=weight, squared_weight=squared)
         hits_gross += low <= GROSS <= high
         error = ((closing - net * opening) ** 2).sum()
         low, high = growing_share_interval(
-            net, weight=weight, squared_error=error, kept=gross, kept_low=low
+            net, weight=weight, squared_error=error, kept=gross, kept_ends=ends
         )
         hits_net += low <= NET <= high
     assert hits_gross / REPEATS >= 0.93
@@ -69,8 +69,13 @@ def test_one_whale_makes_thirty_accounts_as_uncertain_as_twelve():
 
 
 def test_a_year_in_which_nothing_happened_does_not_promise_the_next():
-    low, high = growing_share_interval(1.0, weight=10, squared_error=0, kept=1.0, kept_low=0.69)
-    assert (low, high) == (0.69, 1.31)
+    found = growing_share_interval(1.0, weight=10, squared_error=0, kept=1.0, kept_ends=(0.69, 1.0))
+    assert found == (0.69, 1.31)
+
+
+def test_a_year_in_which_everybody_left_does_not_say_that_everybody_must():
+    found = growing_share_interval(0.0, weight=10, squared_error=0, kept=0.0, kept_ends=(0.0, 0.31))
+    assert found == (0.0, 0.31)
 
 
 def test_all_lost_and_all_kept_are_bounded_by_what_is_possible():

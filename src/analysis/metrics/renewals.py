@@ -235,7 +235,7 @@ def _interval(
     share = numerator / weight
     error = ((final - share * due_arr) ** 2).sum()
     return growing_share_interval(
-        share, weight=weight, squared_error=error, kept=kept, kept_low=low
+        share, weight=weight, squared_error=error, kept=kept, kept_ends=(low, high)
     )
 
 

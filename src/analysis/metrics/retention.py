@@ -103,7 +103,7 @@ def net_revenue_retention(
 
     def interval(cohort: dict[Hashable, Any], value: float) -> tuple[float, float]:
         kept = cohort["kept_minor"] / cohort["weight"]
-        kept_low, _ = kept_share_interval(
+        kept_ends = kept_share_interval(
             kept, weight=cohort["weight"], squared_weight=cohort["squared_weight"]
         )
         squared_error = (
@@ -116,7 +116,7 @@ def net_revenue_retention(
             weight=cohort["weight"],
             squared_error=squared_error,
             kept=kept,
-            kept_low=kept_low,
+            kept_ends=kept_ends,
         )
 
     return _by_group(movements, window, by, sums, interval)

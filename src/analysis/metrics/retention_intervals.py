@@ -46,7 +46,12 @@ def kept_share_interval(
 
 
 def growing_share_interval(
-    share: float, *, weight: float, squared_error: float, kept: float, kept_low: float
+    share: float,
+    *,
+    weight: float,
+    squared_error: float,
+    kept: float,
+    kept_ends: tuple[float, float],
 ) -> tuple[float, float]:
     """Interval of a share of money that may grow above 1, of either side as far.
 
@@ -55,10 +60,13 @@ def growing_share_interval(
 
     `squared_error` is the sum over accounts of (closing - share x opening)^2. The second holds
     where the sample is too quiet to tell: a year in which nobody left does not show that nobody
-    can. Never below 0.
+    can. Never below 0; and upwards at least as far as gross retention could rise, since one in
+    which everybody left does not show that everybody must.
 
     Source: Cochran, Sampling Techniques (3rd ed., 1977), section 6.3, for the ratio estimator.
     """
     error = normal_reach() * sqrt(max(squared_error, 0.0)) / weight
+    kept_low, kept_high = kept_ends
     reach = max(error, kept - kept_low)
-    return round(max(0.0, share - reach), _DIGITS), round(share + reach, _DIGITS)
+    high = share + max(reach, kept_high - kept)
+    return round(max(0.0, share - reach), _DIGITS), round(high, _DIGITS)
