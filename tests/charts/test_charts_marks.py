@@ -4,14 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from analysis.charts.bridge import bridge
 from analysis.charts.columns import columns
 from analysis.charts.dot_ranges import dot_ranges
+from analysis.charts.funnel import funnel
 from analysis.charts.gain_curve import gain_curve
+from analysis.charts.heat_map import heat_map
 from analysis.charts.interval_columns import interval_columns
 from analysis.charts.ranked_bars import ranked_bars
 from analysis.charts.reliability import reliability
@@ -269,3 +271,74 @@ def test_a_state_without_a_value_is_hatched_not_pale(words):
 def test_an_unknown_state_is_refused_by_name(words):
     with pytest.raises(ValueError, match="XX"):
         tile_map(pd.Series({"CO": 1.0, "XX": 2.0}), show=whole, **words)
+
+
+# Heat map
+
+
+def cells(frame, words, **more):
+    return heat_map(
+        frame, show=whole, rows_name="Began", columns_name="Months since", **words, **more
+    )
+
+
+def test_cells_are_shaded_by_side_and_distance_from_the_middle(words):
+    frame = pd.DataFrame({"6": [1.0, 0.8], "12": [1.4, 0.9]}, index=["2024", "2025"])
+    drawn = bars(cells(frame, words, middle=1.0))
+    assert [colour(cell) for cell in drawn[1:]] == [theme().accent, theme().bad, theme().bad]
+    level, most, further, nearer = (cell.get_alpha() for cell in drawn)
+    assert level == 0
+    assert nearer < further < most
+
+
+def test_without_a_middle_more_is_darker_and_the_least_is_still_seen(words):
+    drawn = bars(cells(pd.DataFrame({"6": [0.5, 0.7, 0.9]}, index=["A", "B", "C"]), words))
+    assert {colour(cell) for cell in drawn} == {theme().accent}
+    shades = [cell.get_alpha() for cell in drawn]
+    assert shades == sorted(shades)
+    assert shades[0] > 0
+
+
+def test_a_cell_that_is_blank_is_left_out_and_one_that_is_thin_has_brackets_and_no_shade(words):
+    frame = pd.DataFrame({"6": [1.2, 1.1], "12": [1.5, None]}, index=["A", "B"])
+    thin = pd.DataFrame({"6": [False, True], "12": [False, False]}, index=["A", "B"])
+    chart = cells(frame, words, middle=1.0, thin=thin)
+    assert {"1.2", "1.5", "(1.1)"} <= set(written(chart))
+    assert len(bars(chart)) == len(chart.data) == 3
+    assert [cell.get_alpha() for cell in bars(chart)][2] == 0
+
+
+@pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
+def test_a_number_is_read_on_the_fullest_shade(words, is_dark):
+    drawn = bars(cells(pd.DataFrame({"6": [0.5, 1.5]}, index=["A", "B"]), words, middle=1.0))
+    look = theme().dark if is_dark else vars(theme())
+    for role, cell in zip(("bad", "accent"), drawn, strict=True):
+        pairs = zip(to_rgb(look[role]), to_rgb(look["paper"]), strict=True)
+        through = [a * cell.get_alpha() + b * (1 - cell.get_alpha()) for a, b in pairs]
+        assert contrast(to_hex(through).upper(), look["ink"]) >= 4.5
+
+
+# Funnel
+
+
+def test_only_who_lies_beyond_the_limits_is_named_and_has_the_accent(words):
+    frame = pd.DataFrame(
+        {"n": [10, 40], "value": [0.3, 0.6], "is_beyond": [False, True]}, index=["Inside", "Beyond"]
+    )
+    limits = pd.DataFrame({"n": [1, 20, 40], "low": [0, 0, 0.02], "high": [1, 0.5, 0.3]})
+    chart = funnel(
+        frame,
+        limits,
+        show=whole,
+        overall=0.1,
+        x_name="Accounts",
+        y_name="Lost",
+        **words,
+    )
+    assert "Beyond" in written(chart)
+    assert "Inside" not in written(chart)
+    dots = [line for line in chart.figure.axes[0].lines if line.get_marker() == "o"]
+    assert [to_hex(dot.get_color()).upper() for dot in dots] == [theme().rest, theme().accent]
+    assert chart.alt == (
+        "Funnel plot, 2 groups, all 0.1: Beyond 0.6 of 40, beyond the limits; Inside 0.3 of 10."
+    )

@@ -8,7 +8,13 @@ import pytest
 from scipy.stats import binom
 
 from analysis.metrics.ratios import Ratio, Ratios
-from analysis.metrics.shrinkage import against_expected, renewals_against_expected, shrunken
+from analysis.metrics.shrinkage import (
+    against_expected,
+    funnel,
+    luck_limits,
+    renewals_against_expected,
+    shrunken,
+)
 from analysis.periods import Window
 
 
@@ -106,3 +112,39 @@ def test_a_manager_is_held_against_accounts_of_the_same_segments(make_book, line
 
 def test_nothing_to_shrink_is_an_empty_table():
     assert shrunken(Ratios(())).empty
+
+
+@pytest.mark.parametrize("share", [0.02, 0.12, 0.5, 0.9])
+@pytest.mark.parametrize("n", [1, 7, 40, 250])
+def test_a_count_lies_beyond_the_limits_just_where_luck_rarely_takes_it(share, n):
+    low, high = luck_limits(share, n)
+    for count in range(n + 1):
+        is_rare_low = binom.cdf(count, n, share) < 0.001
+        is_rare_high = binom.sf(count - 1, n, share) < 0.001
+        assert (count / n < low - 1e-12) == is_rare_low
+        assert (count / n > high + 1e-12) == is_rare_high
+
+
+def test_the_limits_close_like_a_funnel_around_the_rate_of_all():
+    lows, highs = zip(*(luck_limits(0.12, n) for n in (5, 20, 100, 1000, 100_000)), strict=True)
+    assert list(lows) == sorted(lows)
+    assert list(highs) == sorted(highs, reverse=True)
+    assert highs[-1] - lows[-1] < 0.01
+
+
+def test_groups_that_differ_by_luck_lie_within_and_one_that_does_not_beyond():
+    table = funnel(ratios((2, 20), (0, 20), (4, 20), (30, 40), (0, 0))).set_index("owner_id")
+    assert list(table.index) == ["U0", "U1", "U2", "U3"], "a group without accounts has no rate"
+    assert table["overall"].iloc[0] == pytest.approx((2 + 0 + 4 + 30) / 100)
+    assert table["is_beyond"].to_dict() == {"U0": False, "U1": True, "U2": False, "U3": True}
+    assert binom.cdf(0, 20, 0.36) < 0.001 < binom.cdf(2, 20, 0.36), "U1 is beyond, U0 is not"
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_where_nobody_or_everybody_left_nobody_stands_out(lost):
+    assert not funnel(ratios((3 * lost, 3), (9 * lost, 9)))["is_beyond"].any()
+    assert luck_limits(float(lost), 9) == (lost, lost)
+
+
+def test_no_groups_make_no_funnel():
+    assert funnel(Ratios(())).empty

@@ -12,7 +12,7 @@ from analysis.documents.exhibits import Column, Table, Tile
 from analysis.errors import UserError
 from analysis.loading import reference
 from analysis.metrics.benchmarks import applying, band, benchmarks
-from analysis.metrics.movements import ARR_MONTHS, Movements, bridge, mrr_movements
+from analysis.metrics.movements import ARR_MONTHS, Movements, balances, bridge, mrr_movements
 from analysis.metrics.ratios import Ratio
 from analysis.metrics.renewals import renewal_rate
 from analysis.metrics.retention import (
@@ -81,6 +81,11 @@ def ground(book: Book) -> Ground:
     """
     movements = mrr_movements(book)
     covered = months_between(movements.first_month, movements.last_month)
+    if movements.changes.empty:
+        raise ShortHistoryError(
+            f"As known on {book.as_of}, no recurring contract line has begun: there is no revenue to "
+            "keep. Load the contracts."
+        )
     if covered < 1:
         raise ShortHistoryError(
             f"Retention compares two months' ends, and the data cover one: "
@@ -150,12 +155,23 @@ def verdict_text(told: Ground) -> str:
             "added by them."
         )
     if net.value is not None:
+        held = balances(told.movements, told.window.opening).astype(float)
+        equal = held.sum() ** 2 / (held**2).sum()
         lines.append(
-            f"Another such year could have brought net retention anywhere from "
-            f"{n.percent(net.low, 0)} to {n.percent(net.high, 0)}: it is made by "
-            f"{plural(net.n_accounts, 'account')}, and most of it by the largest."
+            f"Another such {'year' if told.is_whole_year else 'span'} could have brought net retention "
+            f"anywhere from {n.percent(net.low, 0)} to {n.percent(net.high, 0)}: {_weight(told)}."
         )
     return "\n".join(f"- {line}" for line in [*lines, *limits(told)])
+
+
+def _weight(told: Ground) -> str:
+    """How much the accounts of the opening can tell, where a few of them are most of the money."""
+    held = balances(told.movements, told.window.opening).astype(float)
+    equal = n.count(held.sum() ** 2 / (held**2).sum())
+    there = plural(len(held), "account")
+    if equal == n.count(len(held)):
+        return f"it rests on {there}"
+    return f"it rests on {there} so unlike in size that they tell no more than {equal} of one size"
 
 
 def limits(told: Ground) -> list[str]:
@@ -199,17 +215,19 @@ FEW = 50  # accounts at the opening, below which one account is two points of lo
 
 def trend_exhibits(told: Ground, store: str = "") -> list[Chart | Table | str]:
     """Net and gross retention of the windows that closed with each of the last months."""
-    if months_between(told.movements.first_month, told.window.closing) <= told.window.months:
+    covered = months_between(told.movements.first_month, told.window.closing)
+    if covered < 2:
         return [
-            "The data cover one window so far; a line begins with the second. "
+            "The data cover one step from month to month so far; a line begins with the second. "
             f"It will stand here from {month_name(add_months(told.window.closing, 1))} on."
         ]
-    restated = quality.restated(told.book, store)
-    return [_trend(told, measure, restated) for measure in ("nrr", "grr")]
+    months = told.window.months if covered > told.window.months else 1
+    restated = quality.restated(told.book, store) if months == YEAR else ()
+    return [_trend(told, measure, months, restated) for measure in ("nrr", "grr")]
 
 
-def _trend(told: Ground, measure: str, restated: tuple[RestatedMonth, ...]) -> Chart:
-    values = _by_month(told, measure).tail(TOLD)
+def _trend(told: Ground, measure: str, months: int, restated: tuple[RestatedMonth, ...]) -> Chart:
+    values = _by_month(told, measure, months).tail(TOLD)
     label = _LABELS[measure]
     frame = values.to_frame("Net" if measure == "nrr" else "Gross")
     first = pd.Series(
@@ -231,11 +249,9 @@ def _trend(told: Ground, measure: str, restated: tuple[RestatedMonth, ...]) -> C
             acv_usd=contract_value_usd(told.book, told.movements),
         )
     )
-    subtitle = (
-        f"{label} over {plural(told.window.months, 'month')}, by the month in which they close"
-    )
+    subtitle = f"{label} over {plural(months, 'month')}, by the month that closes them"
     shade = None
-    if told.is_whole_year and found.low is not None and found.high is not None:
+    if months == YEAR and found.low is not None and found.high is not None:
         shade = pd.DataFrame({"low": found.low, "high": found.high}, index=values.index)
         names = listing(dict.fromkeys(one.short_source for one in found.typical), most=3)
         subtitle += f"; shaded: medians that {names} publish, {band_text(found, 'share')}"
@@ -254,17 +270,18 @@ def _trend(told: Ground, measure: str, restated: tuple[RestatedMonth, ...]) -> C
         source=LEDGER,
         show=n.percent,
         band=shade,
+        size="half",
     )
 
 
-def _by_month(told: Ground, measure: str) -> pd.Series:
-    """The rate of each closing month, by the definition in force."""
-    table = retention_by_month(told.movements, months=told.window.months)
+def _by_month(told: Ground, measure: str, months: int) -> pd.Series:
+    """The rate of the window that closes with each month, by the definition in force."""
+    table = retention_by_month(told.movements, months=months)
     values = table.set_index("month")[_COLUMNS[measure]]
     if measure == "grr" or told.movements.variant == "closed_cohort":
         return values
     for month in values.index[-TOLD:]:
-        window = Window(add_months(month.date(), -told.window.months), month.date())
+        window = Window(add_months(month.date(), -months), month.date())
         values[month] = net_revenue_retention(told.movements, window=window).only().value
     return values
 

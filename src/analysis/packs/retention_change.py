@@ -55,7 +55,7 @@ def verdict_headline(told: Ground) -> str:
 
 def _direction(part: float) -> str:
     if n.points(abs(part)) == n.points(0):
-        return "nothing"
+        return "no change"
     return f"{n.points(abs(part))} {'up' if part > 0 else 'down'}"
 
 
@@ -98,7 +98,9 @@ def _mix_chart(told: Ground, shift: pd.DataFrame) -> Chart:
     largest = shift.loc[shift["within"].abs().idxmax()]
     return bridge_chart(
         pd.Series(steps, dtype=float) * 100,
-        headline=f"{largest['segment']} moved net retention most: "
+        headline="No segment moved net retention by itself"
+        if n.points(largest["within"]) == n.points(0)
+        else f"{largest['segment']} moved net retention most: "
         f"{_direction(float(largest['within']))} within it",
         subtitle="Net retention in percent of the opening revenue; steps in points: what each segment "
         "kept more or less, weighed by its share; mix: what came of the shares themselves",
@@ -131,8 +133,8 @@ def _mix_table(told: Ground, shift: pd.DataFrame) -> Table:
             "within": Column("Within", _signed_points, is_number=True, width=0.12),
             "mixed": Column("By mix", _signed_points, is_number=True, width=0.12),
         },
-        headline=f"Within segments net retention went {_direction(float(rows['within'].sum()))}, by "
-        f"their mix {_direction(float(rows['mixed'].sum()))}",
+        headline=f"The change is {_direction(float(rows['within'].sum()))} within segments and "
+        f"{_direction(float(rows['mixed'].sum()))} by their mix",
         subtitle="Share of the opening revenue of each window, and its net retention. Within and mix "
         "add up to the change, in points",
         source=LEDGER,

@@ -70,10 +70,11 @@ def _headline(judged: pd.DataFrame, is_money: bool) -> str:
         return "No two cohorts are large and old enough to be compared"
     age = YEAR if YEAR in ages else ages[-1]
     values = {_said(cohort): share for cohort, share in judged[age].dropna().items()}
-    after = f"After {plural(age, 'month')} cohorts"
-    if is_money:
-        return f"{after} pay {spread(values, show=_whole)} of what they first paid"
-    return f"{after} have {spread(values, show=_whole)} of their accounts left"
+    after = f"After {plural(age, 'month')}"
+    of = "what they first paid" if is_money else "their accounts"
+    if len({_whole(share) for share in values.values()}) == 1:
+        return f"{after} all cohorts that can be judged keep {_whole(max(values.values()))} of {of}"
+    return f"{after} cohorts keep {spread(values, show=_whole)} of {of}"
 
 
 def _note(told: Ground, grain: Grain) -> str:

@@ -49,7 +49,6 @@ class Breakdown:
         pd.DataFrame
     )  # group, accounts, nrr, nrr_low, nrr_high, grr, churn, drawn, low, high, is_beyond
     is_told_apart: bool  # whether rates differ more than luck would make them
-    n_all: int
 
 
 def breakdowns(told: Ground) -> list[Breakdown]:
@@ -68,12 +67,11 @@ def breakdowns(told: Ground) -> list[Breakdown]:
 
 def _breakdown(told: Ground, label: str, movements: Movements, by: str) -> Breakdown:
     churn = logo_churn_rate(movements, window=told.window, by=[by])
+    if not any(ratio.denominator for ratio in churn):
+        return Breakdown(label, pd.DataFrame(), False)
     net = net_revenue_retention(movements, window=told.window, by=[by]).frame([by]).set_index(by)
     gross = gross_revenue_retention(movements, window=told.window, by=[by]).frame([by])
-    drawn = shrunken(churn).set_index(by) if len(churn) else pd.DataFrame()
-    limits = funnel(churn).set_index(by) if len(churn) else pd.DataFrame()
-    if drawn.empty:
-        return Breakdown(label, pd.DataFrame(), False, 0)
+    drawn = shrunken(churn).set_index(by)
     there = drawn.index
     rows = pd.DataFrame(
         {
@@ -87,15 +85,11 @@ def _breakdown(told: Ground, label: str, movements: Movements, by: str) -> Break
             "drawn": drawn["shrunken"],
             "low": drawn["low"],
             "high": drawn["high"],
-            "is_beyond": limits["is_beyond"].reindex(there),
+            "is_beyond": funnel(churn).set_index(by)["is_beyond"].reindex(there),
         }
     ).reset_index(drop=True)
-    return Breakdown(
-        label,
-        _in_order(rows, by),
-        bool(np.isfinite(drawn["strength"]).all()),
-        int(drawn["n"].sum()),
-    )
+    is_told_apart = bool(np.isfinite(drawn["strength"]).all())
+    return Breakdown(label, _in_order(rows, by), is_told_apart)
 
 
 def _in_order(rows: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -116,7 +110,12 @@ def groups_charts(told: Ground, found: Sequence[Breakdown]) -> list[Chart | str]
             "groups to compare."
         ]
     churn = logo_churn_rate(told.movements, window=told.window).only()
-    overall = float(churn.value or 0.0)
+    overall = churn.value
+    if not overall or overall == 1:
+        return [
+            f"{'Everybody' if overall else 'Nobody'} left: no group lost more of its accounts than "
+            "another."
+        ]
     rows = pd.concat(
         [one.rows.assign(name=one.rows["group"] + f" ({one.label.lower()})") for one in compared]
     )
@@ -196,10 +195,10 @@ def _table_headline(one: Breakdown) -> str:
     if beyond:
         verb = "lies" if len(beyond) == 1 else "lie"
         return f"By {by}, {listing(beyond, most=3)} {verb} beyond what luck explains"
-    if not one.is_told_apart:
-        return f"By {by}, logo churn differs no more than luck would make it"
     ranked = one.rows.sort_values(["drawn", "group"], ignore_index=True)
     least, most = ranked.iloc[0], ranked.iloc[-1]
+    if not one.is_told_apart or n.percent(least["drawn"]) == n.percent(most["drawn"]):
+        return f"By {by}, logo churn differs no more than luck would make it"
     return (
         f"By {by}, logo churn is likeliest from {n.percent(least['drawn'])} ({least['group']}) to "
         f"{n.percent(most['drawn'])} ({most['group']}); raw rates lie further apart"
@@ -212,6 +211,8 @@ def managers_charts(told: Ground) -> list[Chart | str]:
     table = table[table["expected"] > 0]
     if table.empty:
         return ["No renewal was decided in the window: nobody can be held against anything."]
+    if len(table) < FEWEST:
+        return ["All renewals are one manager’s, or nobody’s: there is nobody to compare with."]
     names = team_names(told.book)
     table = table.assign(name=[names.get(key, key) for key in table["owner_id"]])
     table = table.sort_values(["name", "owner_id"], ignore_index=True)
@@ -250,7 +251,7 @@ def managers_charts(told: Ground) -> list[Chart | str]:
 def _managers_text(table: pd.DataFrame) -> str:
     few, many = int(table["n"].min()), int(table["n"].max())
     return (
-        f"With {n.interval(few, many, n.count)} renewals each, a manager would have to lose far more "
+        f"With {n.interval(few, many, n.count)} decided renewals each, a manager would have to lose far more "
         "than others before it could be told from bad luck. Names stand in the order of the alphabet."
     )
 
