@@ -253,3 +253,14 @@ def test_a_reader_who_changes_a_table_does_not_change_the_next_ones(small):
 def test_the_project_folder_is_looked_in_when_the_path_is_not_here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert load_book("data/demo", as_of="2026-10").is_synthetic
+
+
+def test_data_of_less_than_a_month_are_refused_with_what_they_reach(tmp_path):
+    young = SMALL | {"tickets": [SMALL["tickets"][0]]}
+    young["contract_lines"] = young["contract_lines"][:2]  # signed on 10 January
+    data = write(tmp_path / "data", young)
+    (data / "accounts.csv").write_text("\n".join(SMALL["accounts"][:2]) + "\n")
+    (data / "account_history.csv").write_text("\n".join(SMALL["account_history"][:2]) + "\n")
+    with pytest.raises(UnknownDayError, match="no complete month yet: .* opens in 2026-01"):
+        load_book(data, as_of="2025-12")
+    assert load_book(data, as_of="2026-01-10").as_of == date(2026, 1, 10)

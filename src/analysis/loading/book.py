@@ -362,6 +362,13 @@ def _refuse_unknown(day: date, loaded: _Loaded, source: str) -> None:
     closes = max(loaded.last_day, month_end(loaded.last_month))
     if opens <= day <= closes:
         return
+    if loaded.last_month < opens:
+        raise UnknownDayError(
+            f"The data of {source} have no complete month yet: their history opens in "
+            f"{month_text(opens)}, and the last thing they tell is of {loaded.last_day}. Import "
+            f"again when the month is over; what begins a history is `history_from` in "
+            f"{FACTS_FILE}, else the first contract signed."
+        )
     side = "before" if day < opens else "after"
     raise UnknownDayError(
         f"{day} lies {side} the data of {source}, which run from {month_text(loaded.first_month)} "

@@ -21,6 +21,7 @@ from analysis.loading.importing.rows import FOOTER, Export, Portion
 from analysis.loading.importing.rules import Context, Maker, Place, places
 from analysis.loading.importing.staging import StagedTable, hashes
 
+UNKNOWN = "..."  # what a first mapping leaves to a person
 MOST_REFERENCES = 100_000  # distinct values of a column that are remembered to look for near names
 
 
@@ -270,6 +271,13 @@ def _is_there(rule: Rule, export: Export) -> bool:
 def check_complete(source: Source, contract: TableContract, currency: str, origin: str) -> None:
     """Refuse a source that leaves a column without which no row of the table can be."""
     given = {*source.columns, "loaded_at"} | ({"currency"} if currency else set())
+    for column, rule in source.columns.items():
+        if UNKNOWN in (rule.value, rule.default):
+            raise MappingError(
+                f"{origin}: the source {source.file[0]} of '{contract.name}' still has "
+                f"`{column}: {{value: {UNKNOWN}}}`. Write what it is in all rows, or the column of "
+                f"the file: {contract.columns[column].description}"
+            )
     absent = [
         c.name for c in contract.columns.values() if not c.is_blank_allowed and c.name not in given
     ]

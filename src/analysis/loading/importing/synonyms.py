@@ -51,14 +51,14 @@ _NAMES: dict[str, str] = {
     "product_name": "product name, product, name, item, item name",
     "family": "family, product family, series, category, product line, group",
     "list_price_monthly_minor": "list price, price, unit price, monthly price",
-    "line_id": "line id, id, order item id, subscription item id, contract line id, subscription id, order product id",
+    "line_id": "line id, id, row id, order item id, subscription item id, contract line id, subscription id, order product id",
     "contract_id": "contract id, contract number, order id, order number, subscription id, contract",
-    "signed_date": "signed date, activated date, customer signed date, company signed date, order date, booked date, created, created date",
+    "signed_date": "signed date, activated date, customer signed date, company signed date, order date, booked date, date of purchase, purchase date, created, created date",
     "start_date": "start date, contract start date, service date, current period start, term start, effective date, from",
     "end_date": "end date, contract end date, current period end, term end, expiration date, expiry date, renewal date, to",
     "cancelled_date": "cancelled date, canceled at, cancellation date, cancelled at, churn date, notice given",
     "notice_date": "notice date, notice deadline",
-    "amount_minor": "amount, total price, total, contract value, tcv, net amount, price, value, invoice amount, subtotal",
+    "amount_minor": "amount, total price, total, contract value, tcv, net amount, price, value, invoice amount, subtotal, sales, revenue, mrr, monthly charges, monthly charge, monthly recurring revenue",
     "term_months": "term months, contract term, contract term months, term, term in months",
     "quantity": "quantity, qty, seats, units",
     "is_auto_renew": "auto renew, auto renewal, autorenew, is auto renew",
@@ -70,9 +70,9 @@ _NAMES: dict[str, str] = {
     "measure": "measure, metric, event, event name",
     "value": "value, count, total, events, quantity",
     "ticket_id": "ticket id, id, case number, case id, conversation id, ticket number",
-    "opened_at": "opened at, created at, created date, opened, created, date opened, create date",
-    "first_response_at": "first response at, first reply at, first replied at",
-    "solved_at": "solved at, closed at, resolved at, closed date, date closed, resolution date, close date",
+    "opened_at": "opened at, created at, created date, opened, created, date opened, create date, submitted at, date submitted, reported at",
+    "first_response_at": "first response at, first response time, first reply at, first replied at",
+    "solved_at": "solved at, time to resolution, closed at, resolved at, closed date, date closed, resolution date, close date",
     "priority": "priority, urgency",
     "category": "category, type, ticket type, topic, reason",
     "channel": "channel, origin, source, via",
@@ -117,6 +117,9 @@ _NAMES: dict[str, str] = {
     "month": "month, period",
     "activity": "activity, task, type",
 }  # fmt: skip
+
+
+GENERIC = {"id", "recordid", "number"}  # the key of a file's own rows, never another's
 
 
 def names_of(table: str, column: str) -> list[str]:
