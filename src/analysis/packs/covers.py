@@ -6,6 +6,7 @@ from typing import Any
 from analysis.contracts import Book
 from analysis.narrative.sentences import plural
 from analysis.quality.verdict import concerning, refuse_unusable, verdict
+from analysis.written import quoted
 
 MOST_NOTES = 2  # on a cover; the data quality report has them all
 
@@ -46,7 +47,7 @@ def cover_of(
 
 def _doubts(book: Book, uses: Collection[str] | None) -> list[str]:
     found = [
-        f"Doubtful: {finding.text}"
+        quoted(f"Doubtful: {finding.text}", "a check of the data")
         for finding in verdict(book, checks=concerning(uses)).marks(uses)
     ]
     more = len(found) - MOST_NOTES

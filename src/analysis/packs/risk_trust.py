@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.charts.chart import Chart
@@ -282,7 +283,7 @@ def facts_table(risks: BookRisk) -> Table:
                 {1: "raises the risk", -1: "lowers the risk", 0: "either way"}[one.raises]
                 for one in FEATURES
             ],
-            "weight": [weights.get(one.name) for one in FEATURES],
+            "weight": np.array([weights.get(one.name, np.nan) for one in FEATURES]),
         }
     )
     used = rows["weight"].abs().gt(0.005).sum()
