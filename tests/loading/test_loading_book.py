@@ -261,6 +261,6 @@ def test_data_of_less_than_a_month_are_refused_with_what_they_reach(tmp_path):
     data = write(tmp_path / "data", young)
     (data / "accounts.csv").write_text("\n".join(SMALL["accounts"][:2]) + "\n")
     (data / "account_history.csv").write_text("\n".join(SMALL["account_history"][:2]) + "\n")
-    with pytest.raises(UnknownDayError, match="no complete month yet: .* opens in 2026-01"):
+    with pytest.raises(UnknownDayError, match=r"no complete month yet: .* opens in 2026-01"):
         load_book(data, as_of="2025-12")
     assert load_book(data, as_of="2026-01-10").as_of == date(2026, 1, 10)
