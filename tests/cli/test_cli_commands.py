@@ -108,7 +108,7 @@ def test_list_of_one_report_explains_its_parameters(project, capsys):
         (["run", "qbr", "A1"], "Write it as name=value."),
         (
             ["run", "qbr", "--format", "docx"],
-            "There is no format docx. There are: html, pdf, pptx.",
+            "There is no format docx. There are: html, pdf, pptx, zip.",
         ),
     ],
 )

@@ -116,7 +116,7 @@ def _sent(make_document, data: Path, account_id: str) -> dict[str, bytes]:
     return {
         path.suffix[1:]: path.read_bytes()
         for path in sorted(folder.iterdir())
-        if path.stem == "qbr" and path.suffix in (".html", ".pdf", ".pptx")
+        if path.stem == "qbr" and path.suffix in (".html", ".pdf", ".pptx", ".zip")
     }
 
 
@@ -126,6 +126,7 @@ def sent(files) -> dict[str, str]:
     texts = {"html": files["html"].decode(), **_texts(files["pdf"])}
     if "pptx" in files:
         texts |= {f"pptx {name}": text for name, text in _members(files["pptx"]).items()}
+    texts |= {f"attachment zip/{name}": text for name, text in _members(files["zip"]).items()}
     return texts
 
 
@@ -206,7 +207,7 @@ def test_a_name_full_of_signs_is_text_and_nothing_else(sent):
             assert not [line for line in lines if line.startswith("=")], where
 
 
-@pytest.mark.parametrize("kind", ["html", "pdf", "pptx"])
+@pytest.mark.parametrize("kind", ["html", "pdf", "pptx", "zip"])
 def test_nothing_of_ours_or_of_another_customer_moves_a_byte(files, files_without, kind):
     # The strongest search: a number rounded, scaled or drawn would change the file.
     assert files[kind] == files_without[kind]

@@ -64,7 +64,13 @@ def index(record: RunRecord, book: Book, *, title: str) -> Index:
 
 
 def _entry(made: Made) -> Entry:
-    labels = {"html": "HTML", "pdf": "PDF", "pptx": "PowerPoint", "ipynb": "Notebook"}
+    labels = {
+        "html": "HTML",
+        "pdf": "PDF",
+        "pptx": "PowerPoint",
+        "zip": "Data",
+        "ipynb": "Notebook",
+    }
     links = tuple(
         Link(label, output.path)
         for suffix, label in labels.items()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from analysis.documents.model import Document
 
-FORMATS = ("html", "pdf", "pptx")
+FORMATS = ("html", "pdf", "pptx", "zip")  # the last: the data of every exhibit
 MOST_REMARKS = 5  # in a log, each is a line: the first few show where to look
 FOR_DECKS = "pptx"  # a report has pages, not slides
 
@@ -26,7 +26,7 @@ def pages(
 ) -> Export:
     """The export to these formats, all drawn from one document; to all that it can be by default.
 
-    PowerPoint is made of decks only; where its library is not installed, and nobody asked for it
+    The data of the exhibits come as CSV files in one zip. PowerPoint is made of decks only; where its library is not installed, and nobody asked for it
     by name, it is left out. `edit` may change the document before it is drawn.
 
     Raises
@@ -62,6 +62,12 @@ def pages(
             from analysis.documents import pptx
 
             files["pptx"] = pptx.render(document)
+        if "zip" in wanted:
+            from analysis.documents.csv_data import packed
+
+            data = packed(document)
+            if data is not None:
+                files["zip"] = data
         return files
 
     return Export(wanted, make, untraced_numbers)

@@ -1,16 +1,14 @@
 """What the Typst template is told: the document, the theme and the attachments, as plain data."""
 
 import json
-import re
 import struct
-import unicodedata
 from base64 import b64decode
 from dataclasses import asdict
 from math import sqrt
 from typing import Any
 
 from analysis.documents import svg
-from analysis.documents.csv_data import csv_text, data_of
+from analysis.documents.csv_data import data_files
 from analysis.documents.layout import SHORT
 from analysis.documents.model import (
     Block,
@@ -47,7 +45,7 @@ def message(document: Document, pages: Document) -> dict[str, Any]:
             _block(block, given)
             for block, given in zip(section.blocks, plain["blocks"], strict=True)
         ]
-    told["attachments"] = _attachments(document) if document.as_of else []
+    told["attachments"] = [asdict(file) for file in data_files(document)] if document.as_of else []
     return told
 
 
@@ -124,28 +122,3 @@ def _widths(table: TableBlock) -> list[float]:
         0.0 if column.is_number or length <= SHORT else min(length, 60.0)
         for column, length in zip(table.columns, lengths, strict=True)
     ]
-
-
-def _attachments(document: Document) -> list[dict[str, str]]:
-    """The data of every exhibit as a CSV file, named by its place and its headline."""
-    made: list[dict[str, str]] = []
-    for section in document.sections:
-        for block in section.blocks:
-            data = data_of(block, document)
-            if data is None:
-                continue
-            title = getattr(block, "headline", "") or section.headline or section.topic
-            number = len(made) + 1
-            made.append(
-                {
-                    "name": f"{number:02d}-{_slug(title)}.csv",
-                    "csv": csv_text(data),
-                    "description": title or f"Data of exhibit {number}",
-                }
-            )
-    return made
-
-
-def _slug(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "exhibit"
