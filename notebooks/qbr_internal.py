@@ -21,12 +21,22 @@ store = ""  # folder of models already trained this month; empty: train here
 from analysis import show
 from analysis.loading import load_book
 from analysis.packs import companion as pages
+from analysis.packs import companion_growth as growth
+from analysis.packs import companion_renewal as renewal
 from analysis.packs import health as health_pages
 from analysis.packs import risk
+from analysis.packs.companion_questions import questions_text
+from analysis.periods import Quarter
+from analysis.qbr.customer import customer_review
+from analysis.qbr.growth import gaps
 from analysis.qbr.internal import internal_companion
+from analysis.qbr.negotiation import price_range
+from analysis.qbr.questions import questions
 
 book = load_book(data, as_of=month)
 account = internal_companion(book, account_id)
+review = customer_review(book, account_id, Quarter.parse(quarter))
+price = price_range(book, account.account_id)
 risks = risk.book_risk(book, store)
 health = health_pages.book_health(book, data, store=store)
 
@@ -38,6 +48,12 @@ show.cover(**pages.cover(account, book, quarter))
 
 # %%
 show.tiles(pages.tiles(account, risks))
+
+# %% [markdown]
+# ## What to ask
+
+# %%
+show.text(questions_text(questions(book, account, review)))
 
 # %% [markdown]
 # ## Why the account stands where it does
@@ -61,15 +77,22 @@ show.table(pages.people_table(account))
 # ## What we expect of the renewal
 
 # %%
-show.table(pages.calls_table(account))
-show.table(pages.terms_table(account))
+show.table(renewal.calls_table(account, book))
+show.table(renewal.terms_table(account))
+
+# %% [markdown]
+# ## At which price
+
+# %%
+show.table(renewal.price_table(price, book.currency))
+show.exhibits(renewal.past_table(price, book.currency))
 
 # %% [markdown]
 # ## Deals and whitespace
 
 # %%
-show.table(pages.deals_table(account))
-show.text(pages.whitespace_text(account))
+show.table(growth.deals_table(account))
+show.table(growth.whitespace_table(gaps(book, account.account_id), book.currency))
 
 # %% [markdown]
 # ## Notes of ours

@@ -20,11 +20,6 @@ def test_a_sponsor_lost_is_dated(book):
     assert internal_companion(book, "A1").sponsor_left == date(2026, 8, 15)
 
 
-def test_whitespace_is_what_is_on_sale_and_not_in_force(book):
-    assert internal_companion(book, "A1").whitespace == ("Plus",)
-    assert internal_companion(book, "A2").whitespace == ("Core", "Plus")
-
-
 def test_over_service_is_the_excess_as_a_share_of_the_agreed():
     assert Hours(worked=110, scoped=100).over_service_rate == 110 / 100 - 1
     assert Hours(worked=10, scoped=0).over_service_rate is None

@@ -10,7 +10,6 @@ import pandas as pd
 
 from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table, Tile, Tone
-from analysis.metrics.penetration import whitespace
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, out_of
 from analysis.packs import companion, review_ahead
@@ -19,8 +18,9 @@ from analysis.packs.review_goals import STANDING, measured, named_measure
 from analysis.packs.review_promises import OUTCOME
 from analysis.packs.review_steps import plan
 from analysis.packs.risk import BookRisk
-from analysis.periods import last_complete_month, short_day
+from analysis.periods import short_day
 from analysis.qbr.customer import CustomerReview
+from analysis.qbr.growth import gaps
 from analysis.qbr.internal import InternalCompanion
 
 MOST = 5  # rows of each table: the page is one page
@@ -230,18 +230,9 @@ def _plays(account: InternalCompanion, book: Book) -> list[tuple[str, str, int |
         for deal in account.deals
         if deal.kind != "renewal"
     ]
-    gaps = whitespace(book, month=last_complete_month(book.as_of))
-    names = book["products"].set_index("product_id")["product_name"]
-    mine = gaps[gaps["account_id"] == account.account_id]
-    mine = mine.sort_values(["estimate_arr_minor", "product_id"], ascending=[False, True])
     open_ones = [
-        (
-            str(names[row.product_id]),
-            "not owned; an estimate",
-            None if pd.isna(row.estimate_arr_minor) else int(row.estimate_arr_minor),
-            None,
-        )
-        for row in mine.itertuples()
+        (gap.product_name, "not owned; an estimate", gap.estimate_minor, None)
+        for gap in gaps(book, account.account_id)
     ]
     return [*deals, *open_ones]
 

@@ -7,6 +7,8 @@ from analysis.contracts import Book
 from analysis.documents.exhibits import Table, Tile
 from analysis.packs import (
     companion,
+    companion_growth,
+    companion_renewal,
     review,
     review_adoption,
     review_ahead,
@@ -15,10 +17,14 @@ from analysis.packs import (
     review_promises,
     review_service,
 )
+from analysis.packs.companion_questions import questions_text
 from analysis.packs.risk import BookRisk
 from analysis.periods import Quarter, day_name
 from analysis.qbr.customer import CustomerReview, customer_review
-from analysis.qbr.internal import InternalCompanion, internal_companion
+from analysis.qbr.growth import gaps
+from analysis.qbr.internal import internal_companion
+from analysis.qbr.negotiation import price_range
+from analysis.qbr.questions import questions
 
 Fact = Chart | Table | str | Tile
 
@@ -31,7 +37,7 @@ def customer_facts(book: Book, account_id: str, quarter: Quarter) -> str:
 def internal_facts(book: Book, account_id: str, quarter: Quarter, risks: BookRisk) -> str:
     """The customer's facts, and what we know of the account and keep to ourselves."""
     shared = customer_facts(book, account_id, quarter)
-    ours = "\n\n".join(_internal_parts(internal_companion(book, account_id), risks))
+    ours = "\n\n".join(_internal_parts(book, account_id, quarter, risks))
     return f"{shared}\n\n{ours}"
 
 
@@ -55,14 +61,27 @@ def _customer_parts(found: CustomerReview) -> Iterator[str]:
     yield _part("Dates ahead", [review_dates.year_chart(found), review_dates.term_note(found)])
 
 
-def _internal_parts(found: InternalCompanion, risks: BookRisk) -> Iterator[str]:
+def _internal_parts(
+    book: Book, account_id: str, quarter: Quarter, risks: BookRisk
+) -> Iterator[str]:
+    found = internal_companion(book, account_id)
+    price = price_range(book, found.account_id)
+    asked = questions(book, found, customer_review(book, account_id, quarter))
+    money = book.currency
     yield _part("For us alone: figures", companion.tiles(found, risks))
+    yield _part("For us alone: what to ask", [questions_text(asked)])
     yield _part("For us alone: what moves the risk", [companion.reasons_table(found, risks)])
     yield _part("For us alone: people", [companion.people_table(found)])
-    yield _part("For us alone: forecasts of the renewal", [companion.calls_table(found)])
-    yield _part("For us alone: terms", [companion.terms_table(found)])
-    yield _part("For us alone: open deals", [companion.deals_table(found)])
-    yield _part("For us alone: not owned yet", [companion.whitespace_text(found)])
+    yield _part("For us alone: renewal forecasts", [companion_renewal.calls_table(found, book)])
+    yield _part("For us alone: terms", [companion_renewal.terms_table(found)])
+    prices = [
+        companion_renewal.price_table(price, money),
+        *companion_renewal.past_table(price, money),
+    ]
+    yield _part("For us alone: at which price", prices)
+    yield _part("For us alone: open deals", [companion_growth.deals_table(found)])
+    gap = companion_growth.whitespace_table(gaps(book, found.account_id), money)
+    yield _part("For us alone: not owned yet", [gap])
     yield _part("For us alone: notes", [companion.notes_text(found)])
 
 

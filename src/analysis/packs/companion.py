@@ -11,7 +11,7 @@ from analysis.narrative.sentences import listing, plural
 from analysis.packs import risk
 from analysis.packs.covers import cover_of
 from analysis.packs.risk import BookRisk
-from analysis.periods import Quarter, short_day, short_month
+from analysis.periods import Quarter, short_day
 from analysis.qbr.internal import InternalCompanion
 from analysis.qbr.people import IN_TOUCH_DAYS, in_touch
 from analysis.written import quoted
@@ -120,116 +120,6 @@ def people_table(account: InternalCompanion) -> Table:
         source=CRM,
         empty="No contact is recorded for this account.",
     )
-
-
-def calls_table(account: InternalCompanion) -> Table:
-    """The three calls on the next renewal, side by side."""
-    names = {"model": "Model", "owner": "Account owner", "final": "Leadership"}
-    rows = pd.DataFrame(
-        [
-            {
-                "call": names[call.call],
-                "amount": n.money(call.amount_annual_minor, call.currency),
-                "probability": call.probability,
-                "target": call.target_month,
-                "made": call.made_date,
-            }
-            for call in account.calls
-        ],
-        columns=["call", "amount", "probability", "target", "made"],
-    )
-    chances = [call.probability for call in account.calls if call.probability is not None]
-    apart = max(chances) - min(chances) if len(chances) > 1 else 0.0
-    return Table.of(
-        rows,
-        {
-            "call": Column("Whose call", width=0.3),
-            "amount": Column("ARR expected", is_number=True),
-            "probability": Column("Chance", lambda v: n.percent(v, 0), is_number=True),
-            "target": Column("For", short_month),
-            "made": Column("Made on", short_day),
-        },
-        headline=f"The calls are {n.points(apart, 0)} apart"
-        if len(chances) > 1
-        else "No two calls can be compared",
-        subtitle="Latest call of each voice on the next renewal; kept apart, never averaged",
-        source="Frozen forecasts",
-        empty="No forecast has been made of a renewal still to come.",
-    )
-
-
-def terms_table(account: InternalCompanion) -> Table:
-    """The contracts in force and their days."""
-    rows = pd.DataFrame(
-        [
-            {
-                "what": listing(term.product_names),
-                "notice": term.notice_date,
-                "end": term.end_date,
-                "auto": "yes" if term.is_auto_renew else "no",
-            }
-            for term in account.terms
-        ],
-        columns=["what", "notice", "end", "auto"],
-    )
-    ends = [term.end_date for term in account.terms if term.end_date]
-    return Table.of(
-        rows,
-        {
-            "what": Column("Contract", width=0.46),
-            "notice": Column("Notice by", short_day),
-            "end": Column("Term ends", short_day),
-            "auto": Column("Renews by itself"),
-        },
-        headline=f"The next term ends on {short_day(min(ends))}"
-        if ends
-        else "No term has an end: the account can leave in any month",
-        subtitle=f"As of {short_day(account.as_of)}",
-        source="Contract lines in force",
-        empty="Nothing is in force.",
-    )
-
-
-def deals_table(account: InternalCompanion) -> Table:
-    """Open deals."""
-    rows = pd.DataFrame(
-        [
-            {
-                "name": deal.opportunity_name or deal.kind.replace("_", "-"),
-                "kind": deal.kind.replace("_", "-"),
-                "stage": deal.stage or None,
-                "amount": None
-                if deal.amount_annual_minor is None
-                else n.money(deal.amount_annual_minor, deal.currency),
-                "close": deal.expected_close_date,
-                "rival": deal.competitor_name or None,
-            }
-            for deal in account.deals
-        ],
-        columns=["name", "kind", "stage", "amount", "close", "rival"],
-    )
-    return Table.of(
-        rows,
-        {
-            "name": Column("Deal", width=0.3),
-            "kind": Column("Kind"),
-            "stage": Column("Stage"),
-            "amount": Column("A year", is_number=True),
-            "close": Column("Expected", short_day),
-            "rival": Column("Competitor"),
-        },
-        headline=f"{plural(len(rows), 'deal')} {'is' if len(rows) == 1 else 'are'} open",
-        subtitle=f"As of {short_day(account.as_of)}",
-        source="Opportunities",
-        empty="No deal is open.",
-    )
-
-
-def whitespace_text(account: InternalCompanion) -> str:
-    """What the account does not have yet."""
-    if not account.whitespace:
-        return "The account has every product that is on sale."
-    return f"Not bought yet: {listing(account.whitespace)}."
 
 
 def notes_text(account: InternalCompanion) -> str:

@@ -1,4 +1,4 @@
-"""What the account has agreed to: what is in force, until when, and what it does not have yet."""
+"""What the account has agreed to: what is in force, and until when."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -73,14 +73,6 @@ def agreed(book: Book, account_id: str) -> list[Agreed]:
         )
         for (product_name, currency), lines in recurring.dropna(subset=keys).groupby(keys)
     ]
-
-
-def products_not_owned(book: Book, account_id: str) -> list[str]:
-    """Names of products on sale that the account does not have: its whitespace."""
-    products = book["products"]
-    on_sale = products[products["retired_date"].isna()]
-    held = set(lines_in_force(book, account_id)["product_id"].dropna())
-    return sorted(on_sale[~on_sale["product_id"].isin(held)]["product_name"])
 
 
 def _annual(amount_minor: int, term_months: int) -> Fraction:

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.contracts import Book
 from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.periods import last_complete_month
-from analysis.qbr.agreement import Term, products_not_owned, terms
+from analysis.qbr.agreement import Term, terms
 from analysis.qbr.blanks import day, text
 from analysis.qbr.commitments import Promise, promises, still_to_do
 from analysis.qbr.people import Stakeholder, sponsor_left_date, stakeholders, team_names
@@ -70,7 +70,6 @@ class InternalCompanion:
     terms: tuple[Term, ...]
     calls: tuple[ForecastCall, ...]
     deals: tuple[Deal, ...]
-    whitespace: tuple[str, ...]
     our_notes: tuple[Promise, ...]
     review_notes: tuple[str, ...]
     hours: Hours | None
@@ -97,7 +96,6 @@ def internal_companion(book: Book, account_id: str) -> InternalCompanion:
         terms=tuple(terms(book, account_id)),
         calls=_calls(book, account_id),
         deals=_deals(book, account_id),
-        whitespace=tuple(products_not_owned(book, account_id)),
         our_notes=tuple(still_to_do(promises(book, account_id, shared_only=False))),
         review_notes=_notes(book, account_id),
         hours=_hours(book, account_id),
