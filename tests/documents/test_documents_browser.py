@@ -106,6 +106,64 @@ def test_the_index_finds_a_document_by_any_word_of_it(visit):
     assert page.wrongs == []
 
 
+LINKS = tuple(Link(k, f"x.{k}") for k in ("HTML", "PDF", "PowerPoint", "Data", "Notebook"))
+
+
+@pytest.fixture(scope="module")
+def pack() -> str:
+    """An index as a month leaves it: a few pages of the book, and many of its accounts."""
+    book = tuple(Entry(f"The book {i}", links=LINKS) for i in range(3))
+    accounts = tuple(
+        Entry(
+            f"Account {i}",
+            links=LINKS,
+            facts={
+                "Owner": f"Owner {i % 3}",
+                "Segment": ["SMB", "Enterprise"][i % 2],
+                "Risk": ["leaving", "none known", "on the watch list"][i % 3],
+            },
+        )
+        for i in range(12)
+    )
+    return index.render(Index("Pack", (Group("The book", book), Group("Accounts", accounts))))
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [("account 11", 1), ("owner 1", 4), ("enterprise", 6), ("leaving smb", 2), ("nobody", 0)],
+)
+def test_account_owner_segment_and_risk_all_find_their_documents(visit, pack, said, found):
+    page = visit(pack)
+    page.keyboard.press("/")
+    page.keyboard.type(said)
+    assert page.locator(".entry:visible").count() == found
+    assert page.locator("#none").is_visible() == (found == 0)
+
+
+def test_the_index_is_used_by_keyboard_alone(visit, pack):
+    page = visit(pack)
+    page.keyboard.press("/")
+    page.keyboard.type("account 7")
+    tabs = ["Owner", "Segment", "Risk"]
+    for name in tabs:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.dataset.fact") == name
+    reached = []
+    for _ in range(1 + len(LINKS)):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
+    assert reached == ["x.HTML", *(link.path for link in LINKS)]
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280])
+def test_no_link_of_the_index_runs_out_of_its_entry(visit, pack, width):
+    page = visit(pack, width=width)
+    assert page.evaluate(
+        """[...document.querySelectorAll('.links a')].every((link) =>
+             link.getBoundingClientRect().right <= link.closest('.entry').getBoundingClientRect().right)"""
+    )
+
+
 def paper(page) -> str:
     return page.evaluate(
         "getComputedStyle(document.querySelector('.slide:not(.cover)')).backgroundColor"

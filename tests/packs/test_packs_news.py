@@ -75,7 +75,8 @@ def test_the_page_over_all_months_leads_to_each_pack_newest_first(tmp_path):
     ]
     assert places == sorted(places)
     assert "ARR held." in page
-    assert "3 months, the newest October 2026" in page
+    assert "The newest: October 2026" in page
+    assert "3 packs" in page
 
 
 def test_a_pack_of_another_version_is_passed_over(tmp_path):

@@ -62,7 +62,7 @@ def landing(months: Sequence[Summary]) -> Index:
     years = list(dict.fromkeys(one.month[:4] for one in months))
     return Index(
         title="Account packs",
-        subtitle=f"{plural(len(months), 'month')}, the newest {_name(newest)}",
+        subtitle=f"The newest: {_name(newest)}",
         client=newest.company,
         tiles=newest.tiles,
         news_title=f"In {_name(newest)}",
