@@ -38,6 +38,17 @@ def test_a_flag_that_is_overruled_stops_nothing_and_stays_on_the_list(poisoned, 
     assert published(FINE, flags) == FINE
 
 
+def test_a_standing_order_overrules_with_its_reason_and_waits_where_nothing_was_raised(
+    poisoned, history, today
+):
+    orders = {"leak:nps_answer": "Asked before the renewal; looked at by M. Chen"}
+    (flag,) = find_flags(poisoned, feature_drift(poisoned, today), standing_orders=orders)
+    assert flag.is_overruled
+    assert flag.reason == orders["leak:nps_answer"]
+    assert published(FINE, [flag]) == FINE
+    assert find_flags(history, feature_drift(history, today), standing_orders=orders) == []
+
+
 def test_overruling_what_nobody_raised_is_refused_with_what_there_is(poisoned, history, today):
     with pytest.raises(UnknownFlagError, match="leak:nps_answer"):
         find_flags(poisoned, feature_drift(poisoned, today), ["leak:nps_anser"])

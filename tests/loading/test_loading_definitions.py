@@ -69,3 +69,16 @@ def test_definitions_that_are_no_table_are_refused(directory):
     (directory / "book.toml").write_text('definitions = "ours"\n')
     with pytest.raises(UnreadableFileError, match="an entry 'ours' among its definitions"):
         load_book(directory, as_of="2026-03")
+
+
+def test_a_flag_is_overruled_in_the_open_with_its_reason(directory):
+    why = {"leak:nps_answer": "Asked before the renewal; looked at by M. Chen"}
+    write_book_facts(directory, BookFacts(overrule=why))
+    assert load_book(directory, as_of="2026-03").overrule == why
+
+
+@pytest.mark.parametrize("entry", ['overrule = "drift"', '[overrule]\ndrift = ""'])
+def test_a_flag_overruled_without_a_reason_is_refused(directory, entry):
+    (directory / "book.toml").write_text(f"{entry}\n")
+    with pytest.raises(UnreadableFileError, match="overrules a flag without a reason"):
+        load_book(directory, as_of="2026-03")

@@ -7,8 +7,9 @@ overruled. That there is nothing to learn at all is no flag: the verdict says so
 overrule it.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -41,12 +42,20 @@ class Flag:
     sentence: str
     stops: str
     is_overruled: bool = False
+    reason: str = ""  # why it was overruled, where that is written down
 
 
 def find_flags(
-    history: Snapshots, drifts: pd.DataFrame, overruled: Collection[str] = ()
+    history: Snapshots,
+    drifts: pd.DataFrame,
+    overruled: Collection[str] = (),
+    *,
+    standing_orders: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Flag]:
     """The flags of a book's forecast, in order of name. `drifts` is from `feature_drift`.
+
+    `overruled` names flags of this month. `standing_orders` give the reason by name, for packs that
+    nobody watches: they hold for every month, so one of a flag that was not raised does nothing.
 
     Raises
     ------
@@ -83,7 +92,14 @@ def find_flags(
             f"No flag is called '{unknown[0]}'. "
             + (candidates(unknown[0], sorted(raised)) if raised else "None was raised this month.")
         )
-    flags = [Flag(flag.name, flag.sentence, flag.stops, flag.name in overruled) for flag in found]
+    flags = [
+        replace(
+            flag,
+            is_overruled=flag.name in overruled or flag.name in standing_orders,
+            reason=standing_orders.get(flag.name, ""),
+        )
+        for flag in found
+    ]
     return sorted(flags, key=lambda flag: flag.name)
 
 

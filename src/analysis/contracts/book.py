@@ -57,6 +57,7 @@ class Book:
     notes: tuple[Note, ...] = ()
     is_synthetic: bool = False
     definitions: Definitions = USUAL
+    overrule: Mapping[str, str] = field(default_factory=dict)  # flag -> why it may be overruled
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self._tables[name]

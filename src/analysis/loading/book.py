@@ -2,8 +2,8 @@
 
 import json
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -62,6 +62,7 @@ class BookFacts:
     is_synthetic: bool = False
     history_from: date | None = None  # first month that is complete; else that of the first signing
     definitions: Definitions = USUAL
+    overrule: Mapping[str, str] = field(default_factory=dict)  # flag of the forecast -> why
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def load_book(data: str | Path, *, as_of: date | str, import_id: str = "") -> Bo
         notes=loaded.notes,
         is_synthetic=loaded.facts.is_synthetic,
         definitions=loaded.facts.definitions,
+        overrule=loaded.facts.overrule,
     )
 
 
@@ -175,6 +177,9 @@ def write_book_facts(directory: str | Path, facts: BookFacts) -> None:
             f"net_retention = {_quoted(facts.definitions.net_retention)}",
         ]
         lines.append(f"grace_days = {facts.definitions.grace_days}")
+    if facts.overrule:
+        lines += ["", "[overrule]"]
+        lines += [f"{_quoted(name)} = {_quoted(why)}" for name, why in facts.overrule.items()]
     write_bytes(("\n".join(lines) + "\n").encode(), Path(directory) / FACTS_FILE)
 
 
@@ -280,7 +285,23 @@ def _read_facts(folder: Path, directory: Path) -> BookFacts:
         raise UnreadableFileError(
             f"{path} has an entry '{unknown[0]}', which nobody reads. It takes: {', '.join(known)}."
         )
-    return BookFacts(**{**said, "definitions": _definitions(path, said.get("definitions", {}))})
+    checked = {
+        "definitions": _definitions(path, said.get("definitions", {})),
+        "overrule": _overrule(path, said.get("overrule", {})),
+    }
+    return BookFacts(**{**said, **checked})
+
+
+def _overrule(path: Path, said: Any) -> dict[str, str]:
+    """The flags that the company overrules: by name, each with a reason that can be printed."""
+    if isinstance(said, dict) and all(
+        isinstance(why, str) and why.strip() for why in said.values()
+    ):
+        return dict(said)
+    raise UnreadableFileError(
+        f"{path} overrules a flag without a reason. Under [overrule] each flag has one, and who gave "
+        'it, such as: drift = "Prices rose for all in May; looked at by M. Chen".'
+    )
 
 
 def _definitions(path: Path, said: Any) -> Definitions:
