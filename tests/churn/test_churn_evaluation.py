@@ -8,6 +8,7 @@ import pytest
 from churn_books import book, line
 
 from analysis.churn import evaluation, scores
+from analysis.churn.baselines import as_feature, baselines
 from analysis.churn.evaluation import evaluate
 from analysis.churn.model import count_events
 from analysis.churn.snapshots import snapshots
@@ -18,7 +19,7 @@ from analysis.churn.verdict import judge
 def base_rate_alone(monkeypatch):
     """Spares the simpler rules, which take most of a replay's time, where they do not matter."""
 
-    def rate(past, now, row_weight):
+    def rate(past, now, row_weight, alone):
         return pd.DataFrame({evaluation.BASE_RATE: past["left"].mean()}, index=now.index)
 
     monkeypatch.setattr(evaluation, "baselines", rate)
@@ -35,6 +36,20 @@ def test_the_model_comes_near_to_who_knows_the_hazard(replay, simulated):
     assert told["model"].corr(told["probability"]) > 0.6
     # calibration in the large, against the truth rather than against luck
     assert told["model"].mean() == pytest.approx(told["probability"].mean(), rel=0.25)
+
+
+def test_a_score_of_somebody_elses_is_judged_on_the_same_rows_and_blanks_are_no_value(history):
+    """One that knows the outcome saves nearly all; where it is silent, it says no more than the rate."""
+    rows = history.undecided.set_index(["account_id", "snapshot_date"])
+    knows = rows["left"].astype(float).rename("oracle")
+    knows[rows.index.get_level_values("account_id").str.endswith("7")] = np.nan
+    past = history.undecided.join(knows, on=["account_id", "snapshot_date"])
+    said = baselines(past, past, 1.0, [as_feature(knows)])
+    is_told = past["oracle"].notna().to_numpy()
+    left = past["left"].to_numpy(dtype=bool)
+    assert scores.auc(left[is_told], said["oracle"].to_numpy()[is_told]) == 1.0
+    assert said["oracle"][~is_told].nunique() == 1
+    assert list(said) == ["base rate", "renewal date", "segment", "oracle"]
 
 
 def test_the_model_beats_simpler_rules_where_there_is_more_to_know(replay):

@@ -52,6 +52,18 @@ def test_an_overruled_flag_is_printed_as_such(risks):
     assert risk_trust.flags_tone(overruled) == "warn"
 
 
+def test_who_overruled_a_flag_and_why_stands_on_the_page(risks):
+    why = "Asked before the renewal; looked at by M. Chen"
+    overruled = replace(risks, flags=(replace(LEAK, is_overruled=True, reason=why),))
+    assert f"Overruled: {why}" in risk_trust.flags_text(overruled)
+
+
+def test_the_health_score_alone_stands_beside_the_forecast(risks):
+    rules = [row[0] for row in risk_trust.evaluation_table(risks).rows]
+    assert any("Health score alone" in str(rule) for rule in rules)
+    assert not any("picked afterwards: health score" in str(rule) for rule in rules)
+
+
 def test_expected_losses_add_up_over_owners_and_segments(book, risks):
     by_owner = pages.money_by_owner(book, risks).data["expected_minor"].sum()
     assert by_owner == pytest.approx(risks.band.expected_minor, abs=20)

@@ -14,7 +14,8 @@ from scipy.stats import beta
 from threadpoolctl import threadpool_limits
 
 from analysis.churn import scores
-from analysis.churn.baselines import baselines
+from analysis.churn.baselines import as_feature, baselines
+from analysis.churn.catalogue import FEATURES
 from analysis.churn.features import HORIZON_DAYS
 from analysis.churn.model import (
     EVENTS_FOR_ALL,
@@ -81,9 +82,14 @@ def evaluate(
     capacity: int = CAPACITY,
     history: Snapshots | None = None,
     every_months: int = 1,
+    rival: pd.Series | None = None,
     seed: int = 7,
 ) -> Evaluation:
     """Replay the past of `book`; `history` spares making the snapshots again.
+
+    `rival` is a score of somebody else's, the higher the worse, by `account_id` and `snapshot_date`:
+    what it would have said alone, turned into probabilities month by month like every single
+    feature, stands in `comparison` under its name.
 
     With a horizon of 90 days, `every_months=3` judges each departure once instead of three times: a
     third of the work, and wider intervals.
@@ -94,7 +100,7 @@ def evaluate(
     """
     if history is None:
         history = snapshots(book, horizon_days=horizon_days, lead_days=lead_days)
-    told = _replay(history, every_months)
+    told = _replay(history, every_months, rival)
     settled = history.undecided
     weight = row_weight(history.horizon_days)
     left, p = told["left"].to_numpy(dtype=bool), told[MODEL].to_numpy()
@@ -136,9 +142,15 @@ def evaluate(
     )
 
 
-def _replay(history: Snapshots, every_months: int = 1) -> pd.DataFrame:
+def _replay(
+    history: Snapshots, every_months: int = 1, rival: pd.Series | None = None
+) -> pd.DataFrame:
     """What the model and its rivals would have said: one row per undecided snapshot judged."""
     rows = history.undecided
+    alone = list(FEATURES)
+    if rival is not None:
+        rows = rows.join(rival, on=["account_id", "snapshot_date"])
+        alone.insert(0, as_feature(rival))
     rows = rows.assign(group=account_groups(rows))
     settled_from = rows["snapshot_date"] + pd.Timedelta(days=history.settled_after_days)
     weight = row_weight(history.horizon_days)
@@ -152,7 +164,7 @@ def _replay(history: Snapshots, every_months: int = 1) -> pd.DataFrame:
             penalty = choose_penalty(past, row_weight=weight)
         judged += n_events >= EVENTS_FOR_ALL
         kept = ["account_id", "case_id", "snapshot_date", "left", "left_date"]
-        said = now[kept].join(baselines(past, now, weight))
+        said = now[kept].join(baselines(past, now, weight, alone))
         said.insert(len(kept), MODEL, _grouped(history, past, now, allowed(n_events), penalty))
         told.append(said)
     kept = ["account_id", "case_id", "snapshot_date", "left", "left_date", MODEL, BASE_RATE]

@@ -6,16 +6,15 @@ true whether or not a score foretells anything.
 
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.churn.snapshots import NoHistoryError, Snapshots, snapshots
+from analysis.churn.snapshots import NoHistoryError, Snapshots
 from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table, Tone
 from analysis.health.facts import standing_out
-from analysis.health.history import TREND_MONTHS, ScoreHistory, moved, score_history
+from analysis.health.history import TREND_MONTHS, ScoreHistory, moved
 from analysis.health.overrides import Overrides, override_record, overrides
 from analysis.health.proof import Proof, prove
 from analysis.health.score import GONE, GREEN, RED, UNSCORED, YELLOW
@@ -25,6 +24,7 @@ from analysis.loading.store import remember
 from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed, plural
+from analysis.packs.past import book_history, past_scores, settings_hash
 from analysis.periods import last_complete_month, month_of
 from analysis.runs.record import code_hash
 
@@ -93,18 +93,16 @@ def book_health(book: Book, data: str | Path, *, capacity: int = 0, store: str =
     chosen = settings(said, file.origin)
 
     def make() -> BookHealth:
-        return _made(book, chosen, file.is_own)
+        return _made(book, chosen, file.is_own, store)
 
     if not store:
         return make()
-    chosen_hash = sha256(chosen.model_dump_json().encode()).hexdigest()
-    key = f"{book.data_hash}-{book.as_of}-{chosen_hash}-{code_hash()}"
+    key = f"{book.data_hash}-{book.as_of}-{settings_hash(chosen)}-{code_hash()}"
     return remember(Path(store), "book-health", key, make)
 
 
-def _made(book: Book, chosen: Settings, is_own: bool) -> BookHealth:
-    known = _snapshots(book)
-    history = score_history(book, chosen, known)
+def _made(book: Book, chosen: Settings, is_own: bool, store: str) -> BookHealth:
+    history = past_scores(book, chosen, _snapshots(book, store), store)
     before, proof = history.before(), prove(book, history)
     movements = mrr_movements(book)
     last = last_complete_month(book.as_of)
@@ -127,9 +125,9 @@ def _made(book: Book, chosen: Settings, is_own: bool) -> BookHealth:
     )
 
 
-def _snapshots(book: Book) -> Snapshots | None:
+def _snapshots(book: Book, store: str) -> Snapshots | None:
     try:
-        return snapshots(book)
+        return book_history(book, store)
     except NoHistoryError:
         return None
 

@@ -6,6 +6,7 @@ further, until somebody overrules it by name.
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -29,12 +30,17 @@ from analysis.churn.renewals import (
     past_renewals,
 )
 from analysis.churn.service import BOUND, LEAVING
-from analysis.churn.snapshots import snapshots
+from analysis.churn.snapshots import Snapshots
 from analysis.contracts import Book
 from analysis.documents.exhibits import Tile
+from analysis.errors import UserError
+from analysis.health.history import as_rival
+from analysis.health.settings import settings
+from analysis.loading.health_file import health_file
 from analysis.loading.store import remember
 from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.narrative import numbers as n
+from analysis.packs.past import book_history, past_scores
 from analysis.periods import last_complete_month
 from analysis.runs.record import code_hash
 
@@ -138,21 +144,23 @@ class BookRisk:
 def book_risk(book: Book, store: str = "", overrule: str = "") -> BookRisk:
     """The forecast of the book's day: from `store` where it was made before, else made here.
 
-    `overrule` names the flags that a person has looked at and overrules, with commas between.
+    `overrule` names the flags that a person has looked at and overrules, with commas between; those
+    of `book.overrule` are overruled as well.
     """
     names = [name.strip() for name in overrule.split(",") if name.strip()]
     if not store:
-        return _made(book, names)
-    key = f"{book.data_hash}-{book.as_of}-{code_hash()}-{','.join(sorted(names))}"
-    return remember(Path(store), "book-risk", key, lambda: _made(book, names))
+        return _made(book, names, store)
+    overruled = f"{','.join(sorted(names))}-{sorted(book.overrule.items())}"
+    key = f"{book.data_hash}-{book.as_of}-{code_hash()}-{overruled}"
+    return remember(Path(store), "book-risk", key, lambda: _made(book, names, store))
 
 
-def _made(book: Book, overruled: Collection[str]) -> BookRisk:
-    history = snapshots(book)
+def _made(book: Book, overruled: Collection[str], store: str) -> BookRisk:
+    history = book_history(book, store)
     known = features(book)
     drifts = feature_drift(history, known)
-    flags = find_flags(history, drifts, overruled)
-    evaluation = evaluate(book, history=history)
+    flags = find_flags(history, drifts, overruled, standing_orders=book.overrule)
+    evaluation = evaluate(book, history=history, rival=_health_scores(book, history, store))
     evaluation = replace(evaluation, verdict=published(evaluation.verdict, flags))
     model = train(book, history=history, verdict=evaluation.verdict)
     renewals = fit_renewals(past_renewals(book, history))
@@ -172,6 +180,17 @@ def _made(book: Book, overruled: Collection[str]) -> BookRisk:
         coming=renewals.score(coming_renewals(known)),
         contraction=contraction_forecast(book, history, known),
     )
+
+
+def _health_scores(book: Book, history: Snapshots, store: str) -> pd.Series | None:
+    """The health score that the forecast is held against, by the settings of the book's directory.
+
+    None where health.yml cannot be followed: that stops the pages of health, not these.
+    """
+    with suppress(UserError):
+        file = health_file(book.source)
+        return as_rival(past_scores(book, settings(file.said, file.origin), history, store))
+    return None
 
 
 def undecided(risks: BookRisk) -> pd.DataFrame:

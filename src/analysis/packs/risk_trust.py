@@ -21,6 +21,7 @@ from analysis.packs.risk import SOURCE, USES, BookRisk, whole
 from analysis.periods import day_name, month_name
 from analysis.written import quoted
 
+HEALTH = "health score"  # the name that `health.history.as_rival` gives it
 MOST_DRIFTS = 8  # columns listed
 FITTED = {
     ALL: "a penalised logistic regression on all features",
@@ -80,6 +81,7 @@ def evaluation_table(risks: BookRisk) -> Table:
         BASE_RATE: "Always the base rate",
         "renewal date": "By how the contract stands",
         "segment": "By segment",
+        HEALTH: "Health score alone",
     }
     table = e.comparison
     single = table[~table["predictor"].isin(names)].head(1)  # the best, found in hindsight
@@ -144,7 +146,8 @@ def flags_text(risks: BookRisk) -> str:
     lines = []
     for flag in risks.flags:
         status = "overruled" if flag.is_overruled else "stands, and holds the forecast back"
-        lines.append(f"- **{flag.name}** ({status}). {quoted(flag.sentence, 'the check')}")
+        why = f" Overruled: {quoted(flag.reason, 'book.toml')}" if flag.reason else ""
+        lines.append(f"- **{flag.name}** ({status}). {quoted(flag.sentence, 'the check')}{why}")
     return "\n".join(lines)
 
 
