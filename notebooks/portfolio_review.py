@@ -22,6 +22,7 @@ from analysis import show
 from analysis.loading import load_book
 from analysis.metrics.movements import mrr_movements
 from analysis.packs import portfolio as pages
+from analysis.packs import portfolio_details as details
 from analysis.packs import portfolio_outlook as outlook
 from analysis.packs import quality, risk, risk_ahead, risk_money, risk_work
 from analysis.packs.arr import arr_bridge
@@ -83,14 +84,7 @@ show.text(risk_ahead.renewals_text(risks))
 # ## Who may leave, and what to do
 
 # %%
-show.table(risk_work.work_list(book, risks, effort))
-
-# %% [markdown]
-# ## What that could cost
-
-# %%
-show.tiles(risk_money.money_tiles(book, risks))
-show.chart(risk_money.money_by_segment(book, risks))
+show.table(risk_work.work_list(book, risks, effort, is_brief=True))
 
 # %% [markdown]
 # ## Where the book could grow
@@ -125,42 +119,49 @@ found = verdict(book)
 show.headline(quality.headline(found))
 show.tiles(quality.tiles(book, found))
 
-# %% [markdown]
+# %% [markdown] tags=["appendix"]
 # ## Figures that are no longer what was reported
 
 # %%
 show.table(quality.restatements_table(quality.restated(book, reported), book))
 
 # %% [markdown] tags=["appendix"]
+# ## What departures could cost
+
+# %%
+show.tiles(risk_money.money_tiles(book, risks))
+show.chart(risk_money.money_by_segment(book, risks))
+
+# %% [markdown] tags=["appendix"]
 # ## Three years of ARR
 
 # %%
-show.chart(pages.arr_trend(book, movements))
+show.chart(details.arr_trend(book, movements))
 
 # %% [markdown] tags=["appendix"]
 # ## Retention by segment
 
 # %%
-show.table(pages.retention_table(movements, year, "segment", "Segment"))
+show.table(details.retention_table(movements, year, "segment", "Segment"))
 
 # %% [markdown] tags=["appendix"]
 # ## The largest renewals
 
 # %%
-show.table(pages.renewals_table(book))
+show.table(details.renewals_table(book))
 
 # %% [markdown] tags=["appendix"]
 # ## Support and satisfaction
 
 # %%
-show.chart(pages.support_chart(book))
-show.text(pages.satisfaction_text(book, year))
+show.chart(details.support_chart(book))
+show.text(details.satisfaction_text(book, year))
 
 # %% [markdown] tags=["appendix"]
 # ## Retention by industry
 
 # %%
-show.table(pages.retention_table(movements, year, "industry", "Industry"))
+show.table(details.retention_table(movements, year, "industry", "Industry"))
 
 # %% [markdown] tags=["appendix"]
 # ## Beside what others publish
@@ -172,7 +173,7 @@ show.table(published_table(book, movements, year))
 # ## The data behind these pages
 
 # %%
-show.table(pages.data_notes(book))
+show.table(details.data_notes(book))
 
 # %% [markdown] tags=["appendix"]
 # ## How the figures are made

@@ -231,9 +231,9 @@ def test_a_restatement_in_words(book):
         (Cause("back_dated", 2, ("L1", "L2")),),
     )
     assert quality.restatements_headline((month,), book) == (
-        "September 2026’s NRR was first reported as 101.2%, and is now 100.4%: "
-        "2 contracts back-dated (L1 and L2)"
+        "September 2026’s NRR was first reported as 101.2%, and is now 100.4%"
     )
+    assert quality.causes_text(month.causes) == "2 contracts back-dated (L1 and L2)"
 
 
 def test_no_restatement_is_said_in_words(book):

@@ -11,6 +11,7 @@ from analysis.contracts import Book
 from analysis.errors import UserError
 from analysis.metrics.movements import mrr_movements
 from analysis.packs import portfolio as pages
+from analysis.packs import portfolio_details as details
 from analysis.packs.arr import arr_bridge
 from analysis.periods import Window, add_months, last_complete_month, month_end, month_text
 from analysis.qbr.people import team_names
@@ -69,8 +70,8 @@ def display(book: Book, segment: str, owner_id: str, month: str) -> None:
     year = Window.trailing(chosen.as_of)
     show.tiles(pages.key_figures(chosen, movements, year))
     show.chart(arr_bridge(chosen, movements, year))
-    show.table(pages.retention_table(movements, year, "industry", "Industry"))
-    show.table(pages.renewals_table(chosen))
+    show.table(details.retention_table(movements, year, "industry", "Industry"))
+    show.table(details.renewals_table(chosen))
 
 
 def picked(book: Book, segment: str, owner_id: str, month: date) -> Book:

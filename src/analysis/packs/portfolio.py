@@ -8,24 +8,21 @@ import pandas as pd
 from analysis.charts.chart import Chart
 from analysis.charts.columns import columns
 from analysis.charts.ranked_bars import ranked_bars
-from analysis.charts.trend_lines import trend_lines
 from analysis.churn.service import LEAVING
 from analysis.contracts import Book
-from analysis.documents.exhibits import Column, Table, Tile, Tone
+from analysis.documents.exhibits import Tile, Tone
 from analysis.metrics.concentration import concentration, shares
 from analysis.metrics.movements import ARR_MONTHS, Movements, bridge, monthly
-from analysis.metrics.ratios import Ratio, Ratios
+from analysis.metrics.ratios import Ratio
 from analysis.metrics.renewals import renewal_rate, upcoming
 from analysis.metrics.retention import (
-    VARIANTS,
     gross_revenue_retention,
     logo_churn_rate,
     net_revenue_retention,
 )
-from analysis.metrics.satisfaction import csat, net_promoter_score
-from analysis.metrics.support import support_load
+from analysis.metrics.satisfaction import net_promoter_score
 from analysis.narrative import numbers as n
-from analysis.narrative.sentences import changed_by_share, listing, plural, spread, up_or_down
+from analysis.narrative.sentences import changed_by_share, listing, plural, up_or_down
 from analysis.packs import risk
 from analysis.packs.arr import LEDGER, STEPS
 from analysis.packs.covers import cover_of
@@ -33,14 +30,12 @@ from analysis.packs.risk import BookRisk, undecided
 from analysis.periods import (
     Window,
     add_months,
-    last_complete_month,
     month_name,
     short_day,
     short_month,
 )
 
 USES = (*risk.USES, "people", "plan", "opportunities", "quotas", "time", "forecasts", "products")
-NOTICE_DAYS = 60  # ahead, for which a notice day counts as near
 
 
 def cover(book: Book) -> dict[str, Any]:
@@ -204,75 +199,11 @@ def verdict_headline(movements: Movements, window: Window) -> str:
     )
 
 
-def arr_trend(book: Book, movements: Movements) -> Chart:
-    """ARR month by month, beside its plan where there is one."""
-    table = monthly(movements).set_index("month")
-    arr = (table["closing_minor"] * ARR_MONTHS).astype(float).tail(37)  # three years and a base
-    target = plan_line(book, "mrr")
-    first, last = arr.iloc[0], arr.iloc[-1]
-
-    def money(minor: float) -> str:
-        return n.money_short(minor, book.currency)
-
-    return trend_lines(
-        arr.to_frame("ARR"),
-        headline=changed_by_share("ARR", last, first, show=money, since=short_month(arr.index[0])),
-        subtitle=f"ARR in {book.currency} at month's end, at constant exchange rates"
-        + ("; dashed: plan" if target is not None else ""),
-        source=LEDGER,
-        show=money,
-        highlight=["ARR"],
-        size="wide",
-        target=None if target is None else (target * ARR_MONTHS).reindex(arr.index),
-    )
-
-
 def plan_line(book: Book, measure: str) -> pd.Series | None:
     """The company's target of a measure by month, or None where none was set."""
     plan = book["plan"]
     rows = plan[(plan["measure"] == measure) & (plan["segment"] == "all")]
     return rows.set_index("month")["value"].sort_index().rename("Plan") if len(rows) else None
-
-
-def retention_table(movements: Movements, window: Window, by: str, label: str) -> Table:
-    """Net and gross retention and logo churn of each group, with how many accounts stand behind."""
-    groups = {
-        "nrr": net_revenue_retention(movements, window=window, by=(by,)),
-        "grr": gross_revenue_retention(movements, window=window, by=(by,)),
-        "logo": logo_churn_rate(movements, window=window, by=(by,)),
-    }
-    frames = {name: _by_group(ratios, by) for name, ratios in groups.items()}
-    logo = frames["logo"]
-    rows = pd.DataFrame(
-        {
-            "group": logo.index,
-            "accounts": logo["denominator"].to_numpy(),
-            "nrr": frames["nrr"]["value"].reindex(logo.index).to_numpy(),
-            "grr": frames["grr"]["value"].reindex(logo.index).to_numpy(),
-            "logo": logo["value"].to_numpy(),
-            "interval": [
-                n.interval(low, high, lambda v: n.percent(v, 0))
-                for low, high in zip(logo["low"], logo["high"], strict=True)
-            ],
-        }
-    )
-    values = dict(zip(rows["group"], rows["nrr"], strict=True))
-    return Table.of(
-        rows,
-        {
-            "group": Column(label, width=0.3),
-            "accounts": Column("Accounts at opening", n.count, is_number=True),
-            "nrr": Column("Net revenue retention", n.percent, is_number=True, tone=_vs_one),
-            "grr": Column("Gross revenue retention", n.percent, is_number=True),
-            "logo": Column("Logo churn", n.percent, is_number=True),
-            "interval": Column("95% interval", is_number=True),
-        },
-        headline=f"Net revenue retention runs {spread(values)}",
-        subtitle=f"{label}, {short_month(window.opening)} to {short_month(window.closing)}. "
-        f"Net retention is that of {VARIANTS[movements.variant].whom}. The interval is that of logo "
-        "churn, were the same accounts to face another such year",
-        source=LEDGER,
-    )
 
 
 def renewals_chart(book: Book, *, days: int = 180) -> Chart:
@@ -300,42 +231,6 @@ def renewals_chart(book: Book, *, days: int = 180) -> Chart:
     )
 
 
-def renewals_table(book: Book, *, days: int = 180, most: int = 10) -> Table:
-    """The largest renewals ahead, each with the day by which notice must be given."""
-    due = upcoming(book, days=days)
-    names = book.roster.set_index("account_id")["account_name"]
-    top = (
-        due.groupby("account_id")
-        .agg(
-            arr_minor=("arr_minor", "sum"),
-            end_date=("end_date", "min"),
-            notice_date=("notice_date", "min"),
-        )
-        .sort_values(["arr_minor"], ascending=False, kind="stable")
-        .head(most)
-        .reset_index()
-    )
-    top.insert(0, "account", top["account_id"].map(names))
-    today = pd.Timestamp(book.as_of)
-    soon = int((top["notice_date"].between(today, today + pd.Timedelta(days=NOTICE_DAYS))).sum())
-    return Table.of(
-        top,
-        {
-            "account": Column("Account", width=0.4),
-            "arr_minor": Column("ARR", lambda v: n.money_short(v, book.currency), is_number=True),
-            "notice_date": Column(
-                "Notice by", short_day, tone=lambda v: "muted" if v < today else ""
-            ),
-            "end_date": Column("Term ends", short_day),
-        },
-        headline=f"{n.count(soon)} of the {n.count(len(top))} largest renewals have their notice day "
-        f"within {n.days(NOTICE_DAYS)}",
-        subtitle=f"Largest renewals of the next {n.days(days)}; a notice day in grey has passed",
-        source="Contract lines in force",
-        empty=f"No term ends in the next {n.days(days)}.",
-    )
-
-
 def concentration_chart(book: Book, movements: Movements, month: date, *, most: int = 10) -> Chart:
     """The share of ARR that the largest accounts hold."""
     names = book.roster.set_index("account_id")["account_name"]
@@ -355,83 +250,6 @@ def concentration_chart(book: Book, movements: Movements, month: date, *, most: 
     )
 
 
-def support_chart(book: Book, *, months: int = 15) -> Chart:
-    """Tickets opened in each month; the latest quarter of them against the one a year before."""
-    last = last_complete_month(book.as_of)
-    wanted = [add_months(last, -back) for back in range(months - 1, -1, -1)]
-    load = support_load(book, months=wanted).set_index("month")["opened_tickets"].astype(float)
-    return columns(
-        load,
-        headline=changed_by_share(
-            "Tickets of the last three months",
-            load.tail(3).sum(),
-            load.head(3).sum(),
-            show=n.count,
-            since=f"the three months to {short_month(wanted[2])}",
-            digits=0,
-        ),
-        subtitle="Tickets opened by month, all accounts",
-        source="Service desk",
-        show=n.count,
-        highlight=list(load.index[-3:]),
-    )
-
-
-def satisfaction_text(book: Book, window: Window) -> str:
-    """What customers say of us, with how sure that is."""
-    score, help_rating = (
-        measure(book, window=window).only() for measure in (net_promoter_score, csat)
-    )
-    lines = []
-    if score.value is None:
-        lines.append(f"NPS: {score.reason}.")
-    else:
-        lines.append(
-            f"NPS is {n.score(score.value)} from {plural(int(score.denominator), 'answer')} "
-            f"(95% interval {n.interval(score.low, score.high, n.score)})."
-        )
-    if help_rating.value is None:
-        lines.append(f"Satisfaction with support: {help_rating.reason}.")
-    else:
-        lines.append(
-            f"{n.percent(help_rating.value, 0)} of {n.count(help_rating.denominator)} answers call "
-            f"our support good or very good (95% interval "
-            f"{n.interval(help_rating.low, help_rating.high, lambda v: n.percent(v, 0))})."
-        )
-    return "\n".join(f"- {line}" for line in lines)
-
-
-def data_notes(book: Book) -> Table:
-    """What was set aside when the data were read, and what is missing."""
-    rows = pd.DataFrame(
-        [
-            {
-                "table": note.table,
-                "text": note.text,
-                "rows": note.n_rows,
-                "examples": listing(note.examples, most=3) if note.examples else None,
-            }
-            for note in book.notes
-        ],
-        columns=["table", "text", "rows", "examples"],
-    )
-    return Table.of(
-        rows,
-        {
-            "table": Column("Table", width=0.16),
-            "text": Column("What was found and done", width=0.48),
-            "rows": Column("Rows", n.count, is_number=True),
-            "examples": Column("For example", width=0.26),
-        },
-        headline=f"{plural(len(rows), 'thing')} to know of the data behind these pages"
-        if len(rows)
-        else "Nothing was set aside when the data were read",
-        subtitle=f"Data as of {short_day(book.as_of)}",
-        source=book.source or "The data directory",
-        empty="Every row of every table was read and kept.",
-    )
-
-
 def _share_tile(label: str, now: Ratio, before: float | None, past: str, good: int) -> Tile:
     if now.value is None:
         return Tile(label, n.ABSENT, now.reason, "muted")
@@ -445,11 +263,3 @@ def _tone(change: float) -> Tone:
     if abs(change) < 0.0005:  # prints as no change
         return ""
     return "good" if change > 0 else "bad"
-
-
-def _vs_one(share: float) -> Tone:
-    return "good" if share >= 1 else "bad"
-
-
-def _by_group(ratios: Ratios, by: str) -> pd.DataFrame:
-    return ratios.frame([by]).set_index(by)

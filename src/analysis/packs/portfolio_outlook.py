@@ -90,8 +90,13 @@ def capacity_headline(book: Book) -> str:
     if len(over):
         who = listing([names.get(one, one) for one in over], most=3)
         return f"{who} {'is' if len(over) == 1 else 'are'} booked beyond {n.percent(FULL, 0)}{tail}"
-    highest = load["load_rate"].max()
-    return f"Nobody is booked beyond {n.percent(highest, 0)} of working time{tail}"
+    lowest, highest = load["load_rate"].min(), load["load_rate"].max()
+    if pd.isna(highest):
+        return f"How much time the accounts take is not known{tail}"
+    return (
+        f"The team has room: books take "
+        f"{n.interval(lowest, highest, lambda v: n.percent(v, 0))} of working time{tail}"
+    )
 
 
 def capacity_table(book: Book, risks: BookRisk) -> Table:
@@ -150,7 +155,7 @@ def forecast_table(book: Book, window: Window) -> Table:
             ),
         },
         headline=f"{best['name']} came closest, {n.percent(best['wape'])} off; "
-        f"{n.count(len(better))} of {plural(len(called), 'voice')} beat a rule that costs nothing"
+        f"{n.count(len(better))} of {plural(len(called), 'voice')} beat no forecast at all"
         if best is not None
         else "No forecast made a quarter ahead can be judged yet",
         subtitle=f"Renewals decided from {short_month(window.opening)} to {short_month(window.closing)}, "

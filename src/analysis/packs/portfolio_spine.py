@@ -10,7 +10,7 @@ from analysis.metrics.figures import Figure
 from analysis.metrics.movements import ARR_MONTHS, AbsentMonthError, Movements
 from analysis.metrics.registry import Scope, compute
 from analysis.narrative import numbers as n
-from analysis.narrative.sentences import out_of
+from analysis.narrative.sentences import out_of, plural
 from analysis.packs.figures import label_of, value_text
 from analysis.packs.portfolio import plan_line, quarter_earlier
 from analysis.packs.published import band_text, contract_value_usd
@@ -43,14 +43,28 @@ def spine_table(book: Book, movements: Movements, window: Window) -> Table:
             "year": Column(short_month(windows[2].closing), is_number=True),
             "band": Column("Published", is_number=True, width=0.16),
         },
-        headline=f"{out_of(ahead, len(judged), 'planned figure')} "
-        f"{'is' if ahead == 1 else 'are'} at plan or better"
-        if len(judged)
-        else "The key figures, with nothing planned to hold them against",
+        headline=_headline(ahead, len(judged)),
         subtitle=f"Over the twelve months to {short_month(window.closing)}; states at its end. "
         "Published: what others call typical, a comparison and not a target",
         source="The book's own tables; plan; data/reference/benchmarks.yml",
         empty="The data have none of the key figures.",
+    )
+
+
+def _headline(ahead: int, planned: int) -> str:
+    """
+    >>> _headline(0, 4), _headline(1, 4), _headline(4, 4)  # doctest: +NORMALIZE_WHITESPACE
+    ('All 4 planned figures are behind plan', '1 of 4 planned figures is at plan or better',
+     'All 4 planned figures are at plan or better')
+    """
+    if not planned:
+        return "The key figures, with nothing planned to hold them against"
+    if planned > 1 and ahead in (0, planned):
+        how = "at plan or better" if ahead else "behind plan"
+        return f"All {plural(planned, 'planned figure')} are {how}"
+    return (
+        f"{out_of(ahead, planned, 'planned figure')} {'is' if ahead == 1 else 'are'} "
+        "at plan or better"
     )
 
 

@@ -321,8 +321,8 @@ def restatements_table(restated: tuple[RestatedMonth, ...], book: Book) -> Table
 def restatements_headline(restated: tuple[RestatedMonth, ...], book: Book) -> str:
     """The latest restatement in a sentence, or that there is none.
 
-    An example: "September 2026's ARR as first reported $36.3M, now $36.9M: 2 contracts reached us
-    late; 7 months before it have moved as well".
+    An example: "September 2026's ARR was first reported as $36.3M, and is now $36.9M; 7 months
+    before it moved as well". Why, the table says beside each month.
     """
     if not restated:
         return "No figure of the last twelve months has changed"
@@ -333,7 +333,7 @@ def restatements_headline(restated: tuple[RestatedMonth, ...], book: Book) -> st
     return (
         f"{month_name(latest.month)}’s {_LABELS[first.measure]} was first reported as "
         f"{_value(first.first, first.measure, book)}, and is now "
-        f"{_value(first.now, first.measure, book)}: {causes_text(latest.causes)}{tail}"
+        f"{_value(first.now, first.measure, book)}{tail}"
     )
 
 

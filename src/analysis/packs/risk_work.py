@@ -32,8 +32,11 @@ def effort(book: Book, capacity: int, save_low: float, save_high: float, cost: f
     return Effort(capacity, minor, save_low, save_high)
 
 
-def work_list(book: Book, risks: BookRisk, effort: Effort) -> Table:
-    """The accounts most worth working on, each with what can be changed and what is given."""
+def work_list(book: Book, risks: BookRisk, effort: Effort, *, is_brief: bool = False) -> Table:
+    """The accounts most worth working on, each with what can be changed and what is given.
+
+    `is_brief` is the cut for a meeting: the first thing to change of each account, nothing else.
+    """
     names = book.roster.set_index("account_id")["account_name"]
     verdict = risks.evaluation.verdict
     table = worklist(undecided(risks), risks.arr_minor, effort)
@@ -50,7 +53,7 @@ def work_list(book: Book, risks: BookRisk, effort: Effort) -> Table:
                 for one in table["account_id"]
             ],
             "expected": table["expected_minor"],
-            "change": [_why(risks, one, True, 2) for one in table["account_id"]],
+            "change": [_why(risks, one, True, 1 if is_brief else 2) for one in table["account_id"]],
             "given": [_why(risks, one, False, 1) for one in table["account_id"]],
         }
     )
@@ -62,6 +65,12 @@ def work_list(book: Book, risks: BookRisk, effort: Effort) -> Table:
         "change": Column("What a team can change", width=0.3),
         "given": Column("What is given", width=0.16),
     }
+    if is_brief:
+        columns["account"], columns["change"] = (
+            Column("Account", width=0.3),
+            Column("What a team can change", width=0.4),
+        )
+        columns.pop("given")
     if not verdict.may_give_probabilities:
         for name in ("chance", "expected"):
             columns.pop(name)
