@@ -149,3 +149,10 @@ def test_a_book_of_one_account_is_measured_without_a_fault(make_book, line):
     found = {one.metric: one for one in compute_all(Scope(book, YEAR))[0]}
     assert found["nrr"].value == 1.0
     assert found["quick_ratio"].value is None
+
+
+@pytest.mark.parametrize("names", [["nrr"], []], ids=["one measure", "all"])
+def test_a_breakdown_that_nobody_knows_is_answered_in_the_names_that_people_say(scope, names):
+    split = replace(scope, by=("regoin",))
+    with pytest.raises(UnknownBreakdownError, match=r"by 'regoin'. Did you mean 'region'\?"):
+        compute(split, names) if names else compute_all(split)

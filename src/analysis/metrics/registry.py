@@ -74,6 +74,7 @@ GROUP_NAMES = {  # what people say, and the column that it means
     "product": "product_id",
 }
 
+_SAID = ["segment", "industry", *GROUP_NAMES, "cohort", "acv_band", "tier", "currency"]
 _BY_PRODUCT = ("product_id", "product_name", "family")
 _ELSEWHERE = (  # what some measures can be split by beside an account's attributes
     *("cohort", "acv_band", "product_name", "family", "kind"),
@@ -166,6 +167,7 @@ def compute(scope: Scope, names: Sequence[str]) -> list[Figure]:
         When one of them cannot be split by what was asked.
     """
     check_names(names)
+    _check_groups(scope)
     found: list[Figure] = []
     for name in names:
         try:
@@ -182,7 +184,7 @@ def compute_all(scope: Scope) -> tuple[list[Figure], list[str]]:
     the first month that was billed has no value, and that reason. Raises UnknownBreakdownError
     where nothing can be split like that.
     """
-    check_breakdown(scope.by, [*scope.book.roster.columns, *_ELSEWHERE])
+    _check_groups(scope)
     found: list[Figure] = []
     left_out: list[str] = []
     for name in CALCULATIONS:
@@ -198,6 +200,16 @@ def compute_all(scope: Scope) -> tuple[list[Figure], list[str]]:
 def columns(by: Iterable[str]) -> tuple[str, ...]:
     """The columns meant by what people say: "owner" is `owner_id`."""
     return tuple(GROUP_NAMES.get(name, name) for name in by)
+
+
+def _check_groups(scope: Scope) -> None:
+    """Refuse what no measure can be split by, in the names that people say."""
+    known = {*scope.book.roster.columns, *_ELSEWHERE}
+    for name in scope.by:
+        if name not in known:
+            raise UnknownBreakdownError(
+                f"Nothing can be split by '{name}'. {candidates(name, _SAID, most=len(_SAID))}"
+            )
 
 
 def check_names(names: Iterable[str]) -> None:
