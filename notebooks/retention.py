@@ -40,7 +40,7 @@ show.headline(change.verdict_headline(told))
 show.tiles(pages.tiles(told))
 show.text(pages.verdict_text(told))
 
-# %% [markdown]
+# %% [markdown] tags=["layout:stack"]
 # ## How it developed
 
 # %%

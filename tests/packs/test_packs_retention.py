@@ -115,10 +115,11 @@ def test_the_steps_of_the_mix_lead_from_one_rate_to_the_other(told):
 
 
 def test_the_lines_end_at_the_key_figures_and_hold_what_was_first_reported(told):
-    net, gross = pages.trend_exhibits(told)
+    net, restated, gross = pages.trend_exhibits(told)
     values = [tile.value for tile in pages.tiles(told)]
     assert values[0] in net.headline
     assert values[1] in gross.headline
+    assert "was first reported as" in restated
     assert "As first reported" in set(gross.data["line"])
     assert (net.data["line"] == "Net").sum() == pages.TOLD
 

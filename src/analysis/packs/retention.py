@@ -36,6 +36,7 @@ from analysis.written import quoted
 USES = ("accounts", "account_history", "contract_lines", "fx_rates", "people", "products")
 YEAR = 12  # months of a window, where the data cover so many
 TOLD = 24  # closing months of a line
+FEW = 50  # accounts at the opening, below which one account is two points of logo churn
 _LABELS = {"nrr": "Net revenue retention", "grr": "Gross revenue retention"}
 _COLUMNS = {"nrr": "net_revenue_retention", "grr": "gross_revenue_retention"}
 
@@ -155,8 +156,6 @@ def verdict_text(told: Ground) -> str:
             "added by them."
         )
     if net.value is not None:
-        held = balances(told.movements, told.window.opening).astype(float)
-        equal = held.sum() ** 2 / (held**2).sum()
         lines.append(
             f"Another such {'year' if told.is_whole_year else 'span'} could have brought net retention "
             f"anywhere from {n.percent(net.low, 0)} to {n.percent(net.high, 0)}: {_weight(told)}."
@@ -210,9 +209,6 @@ def limits(told: Ground) -> list[str]:
     return found
 
 
-FEW = 50  # accounts at the opening, below which one account is two points of logo churn
-
-
 def trend_exhibits(told: Ground, store: str = "") -> list[Chart | Table | str]:
     """Net and gross retention of the windows that closed with each of the last months."""
     covered = months_between(told.movements.first_month, told.window.closing)
@@ -222,8 +218,14 @@ def trend_exhibits(told: Ground, store: str = "") -> list[Chart | Table | str]:
             f"It will stand here from {month_name(add_months(told.window.closing, 1))} on."
         ]
     months = told.window.months if covered > told.window.months else 1
-    restated = quality.restated(told.book, store) if months == YEAR else ()
-    return [_trend(told, measure, months, restated) for measure in ("nrr", "grr")]
+    if months != YEAR:
+        return [_trend(told, measure, months, ()) for measure in ("nrr", "grr")]
+    restated = quality.restated(told.book, store)
+    return [
+        _trend(told, "nrr", months, restated),
+        f"{quality.restatements_headline(restated, told.book)}.",
+        _trend(told, "grr", months, restated),
+    ]
 
 
 def _trend(told: Ground, measure: str, months: int, restated: tuple[RestatedMonth, ...]) -> Chart:
@@ -270,7 +272,6 @@ def _trend(told: Ground, measure: str, months: int, restated: tuple[RestatedMont
         source=LEDGER,
         show=n.percent,
         band=shade,
-        size="half",
     )
 
 

@@ -126,12 +126,12 @@ def _mix_table(told: Ground, shift: pd.DataFrame) -> Table:
         pd.concat([rows, pd.DataFrame([total])], ignore_index=True),
         {
             "segment": Column("Segment", width=0.2),
-            "share_before": Column(f"Share, {then}", n.percent, is_number=True, width=0.14),
-            "share_after": Column(f"Share, {now}", n.percent, is_number=True, width=0.14),
-            "nrr_before": Column(f"Net, {then}", n.percent, is_number=True, width=0.14),
-            "nrr_after": Column(f"Net, {now}", n.percent, is_number=True, width=0.14),
-            "within": Column("Within", _signed_points, is_number=True, width=0.12),
-            "mixed": Column("By mix", _signed_points, is_number=True, width=0.12),
+            "share_before": Column(f"Share, {then}", n.percent, is_number=True, width=0.13),
+            "share_after": Column(f"Share, {now}", n.percent, is_number=True, width=0.13),
+            "nrr_before": Column(f"Net, {then}", n.percent, is_number=True, width=0.13),
+            "nrr_after": Column(f"Net, {now}", n.percent, is_number=True, width=0.13),
+            "within": Column("Within", _signed_points, is_number=True, width=0.14),
+            "mixed": Column("By mix", _signed_points, is_number=True, width=0.14),
         },
         headline=f"The change is {_direction(float(rows['within'].sum()))} within segments and "
         f"{_direction(float(rows['mixed'].sum()))} by their mix",
