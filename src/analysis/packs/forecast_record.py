@@ -103,15 +103,15 @@ def record_table(rows: pd.DataFrame, risks: BookRisk) -> Table:
     return Table.of(
         table,
         {
-            "month": Column("Forecast of", width=0.2),
+            "month": Column("Forecast of", width=0.15),
             "n": Column("Accounts", n.count, is_number=True),
-            "expected": Column("Expected to leave", lambda v: n.count(v, 1), is_number=True),
+            "expected": Column("Expected", lambda v: n.count(v, 1), is_number=True),
             "band": Column("90% band", is_number=True),
             "happened": Column("Left", n.count, is_number=True),
             "expected_minor": Column("ARR expected", in_money, is_number=True),
             "happened_minor": Column("ARR lost", in_money, is_number=True),
-            "until": Column("Settled on"),
-            "status": Column("Status"),
+            "until": Column("Settled on", width=0.14),
+            "status": Column("Status", width=0.11),
         },
         headline=f"{n.count(int(inside.sum()))} of {plural(int(known.sum()), 'settled forecast')} held "
         "within the band"
