@@ -15,6 +15,7 @@ from analysis.errors import UserError
 
 EXCEL_EPOCH = datetime(1899, 12, 30)  # day 0 as serials after February 1900 have it
 SERIALS = range(18_264, 73_051)  # 1950 to 2099: other numbers are no days
+YEARS = range(1900, 2200)  # others are no days of a business: 9999-12-31 says that there is none
 PIVOT = 69  # two-digit years from 69 on are of the last century, as POSIX has it
 
 
@@ -109,13 +110,20 @@ def read_dates(values: pd.Series, formats: Sequence[str], timezone: str | None) 
         left = result.isna()
         if not left.any():
             break
-        result = result.where(~left, _read(texts[left], name, timezone))
+        read = _read(texts[left], name, timezone)
+        result = result.where(~left, read.astype("datetime64[ns]"))
     return result
 
 
 def is_format(name: str) -> bool:
     """Whether `name` says how a date is written."""
-    return name in _READERS or "%" in name
+    if "%" not in name:
+        return name in _READERS
+    try:
+        pd.to_datetime(pd.Series(["2026-10-31"]), format=name, errors="coerce")
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def in_utc(times: pd.Series, timezone: str | None) -> pd.Series:
@@ -135,7 +143,7 @@ def _read(texts: pd.Series, name: str, timezone: str | None) -> pd.Series:
         read = pd.to_datetime(texts, format=name, errors="coerce", utc=zoned)
         if zoned:
             read = read.dt.tz_convert(timezone or "UTC").dt.tz_localize(None)
-        return read.astype("datetime64[ns]")
+        return _of_our_time(read)
     if name == "iso":
         fits = texts.str.fullmatch(_ISO.pattern).fillna(False).astype(bool)
         read = pd.to_datetime(
@@ -147,9 +155,18 @@ def _read(texts: pd.Series, name: str, timezone: str | None) -> pd.Series:
         stated = texts.str.contains(r"(?:Z|UTC|[+-]\d{2}:?\d{2})$", regex=True).fillna(False)
         moved = read.dt.tz_convert(timezone or "UTC").dt.tz_localize(None)
         plain = read.dt.tz_localize(None)
-        return plain.where(~stated.astype(bool), moved).astype("datetime64[ns]")
+        return _of_our_time(plain.where(~stated.astype(bool), moved))
     reader = _READERS[name]
-    return pd.Series([reader(text) for text in texts], index=texts.index, dtype="datetime64[ns]")
+    read = [_in_years(reader(text)) for text in texts]
+    return pd.Series(read, index=texts.index, dtype="datetime64[ns]")
+
+
+def _of_our_time(times: pd.Series) -> pd.Series:
+    return times.where(times.dt.year.between(YEARS.start, YEARS.stop - 1))
+
+
+def _in_years(time: datetime | None) -> datetime | None:
+    return time if time is not None and time.year in YEARS else None
 
 
 def _first_of(*values: str) -> str:

@@ -135,7 +135,10 @@ def _written(path: Path, encodings: tuple[str, ...], size: int, time: int) -> Wr
 
 def _known(encoding: str, origin: str) -> str:
     try:
-        return codecs.lookup(encoding).name
+        found = codecs.lookup(encoding)
+        if not found._is_text_encoding:  # such as hex, which is none of letters
+            raise LookupError
+        return found.name
     except LookupError:
         raise ExportFileError(
             f"The mapping reads {origin} in the encoding '{encoding}', which does not exist. Write "
@@ -146,6 +149,8 @@ def _known(encoding: str, origin: str) -> str:
 def _by_mark(first: bytes) -> str | None:
     if first.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
+    if first.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     half = len(first) // 2
@@ -168,9 +173,9 @@ def _explain(path: Path, encoding: str) -> str:
     """The first line that does not fit, as CP1252 would have it: mostly it is that."""
     decoder = codecs.getincrementaldecoder(encoding)
     with open_bytes(path) as file:
-        for number, line in enumerate(file, start=1):
+        for number, line in enumerate(iter(lambda: file.readline(BLOCK), b""), start=1):
             try:
-                decoder().decode(line, final=True)
+                decoder().decode(line, final=len(line) < BLOCK)
             except UnicodeDecodeError as wrong:
                 shown = line[max(0, wrong.start - 12) : wrong.end + 12]
                 text = shown.decode("cp1252", errors="replace").strip()

@@ -260,6 +260,11 @@ def _staging(data: Path) -> Iterator[Path]:
     folder.chmod(0o755)
     try:
         yield folder
+    except OSError as reason:  # a disk that is full, a file that nobody may read
+        raise ImportRefusedError(
+            f"{reason.filename or data}: {reason.strerror or reason}. Nothing was imported; make "
+            f"room, or ask for the right to read it, and import again."
+        ) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         for empty in (data / ledger.IMPORTS, data):

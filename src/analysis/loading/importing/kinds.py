@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts.catalogue import Column
-from analysis.loading.importing.dates import in_utc, read_dates
+from analysis.loading.importing.dates import YEARS, in_utc, read_dates, readings
 from analysis.loading.importing.numbers import minor_digits, read_number
 
 Kind = Literal[
@@ -216,7 +216,11 @@ def _dates(distinct: list[str], kind: Kind, manner: Manner) -> tuple[pd.Series, 
         times = times - pd.to_timedelta(times.dt.day - 1, unit="D")
         sample = "2026-10"
     written = "" if formats in (["iso"], ["iso", "month"]) else f" written as {'/'.join(formats)}"
-    return times.astype("datetime64[ns]"), f"a date{written or f' such as {sample}'}"
+    expected = f"a date{written or f' such as {sample}'}"
+    days = [day for text in texts[times.isna()] for day in readings(text).values()]
+    if any(day.year not in YEARS for day in days):
+        expected += f" from {YEARS.start} to {YEARS.stop - 1}, or a word that `blanks` names"
+    return times.astype("datetime64[ns]"), expected
 
 
 def _numbers(distinct: list[str], kind: Kind, manner: Manner) -> tuple[pd.Series, str]:

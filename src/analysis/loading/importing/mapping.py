@@ -98,7 +98,7 @@ class Reading(Strict):
     timezone: Annotated[str, AfterValidator(_a_zone)] | None = Field(
         None, description="Zone of times that state none, such as America/New_York; else UTC."
     )
-    header: Annotated[list[int] | None, BeforeValidator(_as_list)] = Field(
+    header: Annotated[list[Annotated[int, Field(ge=1)]] | None, BeforeValidator(_as_list)] = Field(
         None, description="Row of the header, from 1; two where a wide heading stands over it."
     )
     footer: int = Field(0, ge=0, description="Rows at the end that are no data.")
@@ -198,7 +198,9 @@ class Rule(Strict):
     times: str | None = Field(None, description="Multiplied by a number or column.")
     per: str | None = Field(None, description="Divided by a number or column.")
     add_months: str | None = Field(None, description="A day moved by months: number or column.")
-    add_days: int = Field(0, description="Moved by days: 1 turns a last day into our end.")
+    add_days: int = Field(
+        0, ge=-36_500, le=36_500, description="Moved by days: 1 turns a last day into our end."
+    )
     add_minutes: str | None = Field(
         None, description="A time moved by minutes: number or column; blank where that is."
     )
@@ -260,7 +262,7 @@ class Mapping(Strict):
     company: str = Field("", description="Whose book it is, as reports name it.")
     currency: str = Field("", pattern=r"^([A-Z]{3})?$", description="Reporting currency.")
     history_from: str = Field(
-        "", pattern=r"^(\d{4}-\d{2})?$", description="First complete month, as 2024-01."
+        "", pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$", description="First complete month, as 2024-01."
     )
     reading: Reading = Field(
         default_factory=lambda: Reading.model_validate({}),

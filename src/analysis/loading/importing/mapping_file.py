@@ -1,5 +1,6 @@
 """Which mapping is meant, and what is wrong with it: reading mapping files."""
 
+import json
 from collections.abc import Mapping as AbcMapping
 from collections.abc import Sequence
 from hashlib import sha256
@@ -76,6 +77,15 @@ def parse_mapping(text: str, origin: str, *, dates: Sequence[str] = ()) -> Mappi
         where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(reason, "problem", None) or str(reason).splitlines()[0]
         raise MappingError(f"{origin}{where}: this is not valid YAML: {problem}.") from None
+    except RecursionError:
+        raise MappingError(f"{origin}: brackets within brackets without end.") from None
+    try:
+        json.dumps(said, ensure_ascii=False).encode()
+    except UnicodeEncodeError as wrong:
+        raise MappingError(
+            f"{origin}: {wrong.object[wrong.start : wrong.end]!r} is half a character. Write the "
+            f"whole of it."
+        ) from None
     if not isinstance(said, dict):
         raise MappingError(
             f"{origin} holds no mapping. Begin with `tables:`; docs/importing.md has an example."
@@ -157,6 +167,10 @@ class _TextLoader(yaml.BaseLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key, _ in node.value:
+            if not isinstance(key.value, str):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a name is a single text", key.start_mark
+                )
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"'{key.value}' stands twice", key.start_mark

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from analysis.loading.importing.dates import AmbiguousColumnError
 
+BEYOND = Decimal(10**16)  # no amount or count of ours; sixteen digits and more name something
+
 Example = tuple[str, int]  # a value and its line
 
 _MINOR_DIGITS = {
@@ -159,4 +161,5 @@ def _read(digits: str, decimal: str) -> Decimal | None:
     if not _SHAPES[decimal].fullmatch(digits):
         return None
     other = "," if decimal == "." else "."
-    return Decimal(digits.replace(other, "").replace(decimal, "."))
+    number = Decimal(digits.replace(other, "").replace(decimal, "."))
+    return number if abs(number) < BEYOND else None

@@ -5,7 +5,6 @@ A file is gone through in portions so that its size does not matter. What is no 
 the reason, and is lost nowhere.
 """
 
-import csv
 import io
 import re
 from collections import deque
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from analysis.loading.importing.csv_records import csv_records
 from analysis.loading.importing.files import ExportFileError, kind_of, open_bytes, written
 from analysis.loading.importing.headers import Header, HeaderError, merged_header
 from analysis.loading.importing.mapping import Reading
@@ -22,11 +22,7 @@ from analysis.loading.importing.workbooks import sheet_rows
 PORTION = 100_000  # rows
 HEADER_WITHIN = 25  # rows in which a header is looked for
 FOOTER_WITHIN = 12  # rows at the end that may be a footer
-LONGEST_FIELD = 1 << 20  # characters; more is a quote that never closes
 FOOTER = "footer"  # the reason of lines that are sums and remarks, no rows
-MOST_BROKEN = 1_000  # lines with broken quotes, after which it is the file that is broken
-
-csv.field_size_limit(LONGEST_FIELD)
 
 
 class Fault(NamedTuple):
@@ -144,7 +140,7 @@ class Export:
             return
         with open_bytes(self.path) as raw:
             text = io.TextIOWrapper(raw, encoding=self.encoding, newline="")
-            yield from _csv_records(text, self.delimiter, self.reading.quote, skip, self.name)
+            yield from csv_records(text, self.delimiter, self.reading.quote, skip, self.name)
 
     def _find_delimiter(self, wanted: Sequence[Sequence[str]]) -> str:
         stated = self.reading.delimiter
@@ -225,77 +221,3 @@ _FOOTER = re.compile(
     r"end of (report|file)\b|\d+ (records?|rows?)( selected| found)?\.?$|summe$|gesamt(summe)?$",
     re.IGNORECASE,
 )
-
-
-class _Lines:
-    """The lines of a text, with those that the current record has taken, to be given back."""
-
-    def __init__(self, text: Iterator[str]) -> None:
-        self._text = text
-        self._back: deque[str] = deque()
-        self.taken: list[str] = []
-        self.number = 0
-        self.has_nul = False
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._back.popleft() if self._back else next(self._text)
-        self.number += 1
-        self.taken.append(line)
-        if "\0" in line:
-            self.has_nul = True
-        return line
-
-    def give_back(self) -> str:
-        """All but the first line that was taken are to be read again; the first is returned."""
-        first, *rest = self.taken
-        self._back.extendleft(reversed(rest))
-        self.number -= len(rest)
-        self.taken.clear()
-        return first
-
-
-def _csv_records(
-    text: Iterator[str], delimiter: str, quote: str | None, skip: int, origin: str
-) -> Iterator[tuple[int, list[str], str]]:
-    lines = _Lines(text)
-    plain = (quote or "").casefold() == "none"
-    if len(delimiter) != 1 or (quote and not plain and len(quote) != 1):
-        raise ExportFileError(
-            f"{origin}: `delimiter` and `quote` are single characters (or `tab`, `none`); the "
-            f"mapping says '{delimiter}' and '{quote or ''}'."
-        )
-
-    def reader() -> Iterator[list[str]]:
-        if plain:
-            return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-        return csv.reader(lines, delimiter=delimiter, quotechar=quote or '"', strict=True)
-
-    records, count, broken = reader(), 0, 0
-    while True:
-        start = lines.number + 1
-        try:
-            cells = next(records)
-            fault = "a NUL byte in the line" if lines.has_nul else ""
-        except StopIteration:
-            return
-        except csv.Error:
-            broken += 1
-            if broken > MOST_BROKEN:
-                raise ExportFileError(
-                    f"{origin}: more than {MOST_BROKEN:,} lines have quotes that do not close, the "
-                    f"last of them line {start}. If quotes mean nothing in this file, write "
-                    f"`quote: none` for it in the mapping."
-                ) from None
-            first = lines.give_back()
-            cells, fault = first.rstrip("\r\n").split(delimiter), "quotes that do not close"
-            records = reader()
-        lines.taken.clear()
-        lines.has_nul = False
-        if start == 1 and len(cells) <= 2 and cells and re.fullmatch(r"sep=.?", cells[0]):
-            cells = []  # a hint to Excel
-        count += 1
-        if count > skip:
-            yield start, cells, fault

@@ -25,6 +25,10 @@ from analysis.loading.importing.kinds import (
 from analysis.loading.importing.lookups import Lookups, looked_up
 from analysis.loading.importing.mapping import Condition, Rule, Source
 from analysis.loading.importing.mapping_file import MappingError, own_columns
+from analysis.loading.importing.numbers import BEYOND
+
+MOST_MONTHS = Decimal(1_200)  # a day is moved by; from our time no further than dates can tell
+MOST_MINUTES = MOST_MONTHS * 30 * 24 * 60
 
 Place = tuple[str, ...]  # a rule's column, then its way down through first_of and its parts
 
@@ -144,6 +148,7 @@ class Maker:
         for factor, sign in ((rule.times, 1), (rule.per, -1)):
             if factor:
                 values = _scaled(values, self._factor(factor, column), sign)
+        values = self._within(values, column, BEYOND, "a number of fewer than 17 digits")
         currency = self._currency() if kind == "money" else None
         result, broken, rounded = finished(values, kind, rule.unit, currency)
         if broken.any():
@@ -151,6 +156,14 @@ class Maker:
         if rounded:
             self.rounded[column.name] = self.rounded.get(column.name, 0) + rounded
         return result
+
+    def _within(self, values: pd.Series, column: Column, bound: Decimal, said: str) -> pd.Series:
+        """Values below a bound; the others are blank, and noted."""
+        beyond = np.array(
+            [v is not None and v == v and abs(v) >= bound for v in values], dtype=bool
+        )
+        self._note(column.name, said, beyond, values.astype(str).to_numpy())
+        return values.mask(beyond, None) if beyond.any() else values
 
     def _constant(self, rule: Rule, column: Column, kind: Kind) -> pd.Series:
         texts = np.full(self.cells.count, rule.default or "", dtype=object)
@@ -272,6 +285,7 @@ class Maker:
     def _moved(self, rule: Rule, values: pd.Series, column: Column) -> pd.Series:
         if rule.add_months:
             months = self._factor(rule.add_months, column)
+            months = self._within(months, column, MOST_MONTHS, "a number of months below 1,200")
             values = pd.Series(
                 [
                     pd.NaT
@@ -283,6 +297,7 @@ class Maker:
             )
         if rule.add_minutes:
             minutes = self._factor(rule.add_minutes, column)
+            minutes = self._within(minutes, column, MOST_MINUTES, "minutes of less than 100 years")
             lasted = [pd.NaT if pd.isna(m) else pd.Timedelta(minutes=float(m)) for m in minutes]
             values = values + pd.Series(lasted, dtype="timedelta64[ns]")
         return values + pd.Timedelta(days=rule.add_days)

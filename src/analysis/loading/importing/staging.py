@@ -35,7 +35,9 @@ class StagedTable:
 
     @property
     def key_hashes(self) -> np.ndarray:
-        return np.concatenate(self.keys) if self.keys else np.empty(0, dtype="uint64")
+        if len(self.keys) > 1:
+            self.keys = [np.concatenate(self.keys)]  # the parts are let go
+        return self.keys[0] if self.keys else np.empty(0, dtype="uint64")
 
     def add(self, rows: pd.DataFrame, number: int, lines: np.ndarray) -> None:
         """Rows that keep their contract, from the export of this number."""
@@ -89,6 +91,7 @@ class StagedTable:
         hashed = self.key_hashes
         ordered = np.sort(hashed)  # needs less room than a table of all that was seen
         repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+        del ordered
         if not len(repeated):
             return
         doubtful = np.flatnonzero(np.isin(hashed, repeated))

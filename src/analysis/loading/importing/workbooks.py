@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from analysis.errors import candidates
 from analysis.loading.importing.files import ExportFileError
+from analysis.loading.importing.packed import check_packed
 
 
 def sheet_rows(path: Path, sheet: str | None) -> Iterator[list[str]]:
@@ -24,6 +25,7 @@ def sheet_rows(path: Path, sheet: str | None) -> Iterator[list[str]]:
 
 @lru_cache(maxsize=2)
 def _sheet(path: Path, sheet: str | None, size: int, changed: int) -> list[list[str]]:
+    check_packed(path)
     try:
         book = CalamineWorkbook.from_object(BytesIO(path.read_bytes()))
         name = _sheet_name(book, sheet, path.name)
