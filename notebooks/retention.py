@@ -22,7 +22,10 @@ from analysis.loading import load_book
 from analysis.packs import retention as pages
 from analysis.packs import retention_change as change
 from analysis.packs import retention_cohorts as cohorts
+from analysis.packs import retention_definitions as definitions
 from analysis.packs import retention_groups as groups
+from analysis.packs import retention_renewals as renewals
+from analysis.packs import retention_trend as trend
 from analysis.packs.arr import arr_bridge
 
 book = load_book(data, as_of=month)
@@ -44,14 +47,14 @@ show.text(pages.verdict_text(told))
 # ## How it developed
 
 # %%
-show.exhibits(pages.trend_exhibits(told, reported))
+show.exhibits(trend.trend_exhibits(told, reported))
 
 # %% [markdown]
 # ## From one balance to the next
 
 # %%
 show.chart(arr_bridge(book, told.movements, told.window, size="slide"))
-show.text(pages.bridge_text(told))
+show.text(definitions.bridge_text(told))
 
 # %% [markdown]
 # ## Which accounts moved it
@@ -88,21 +91,21 @@ show.exhibits(cohorts.cohort_charts(told))
 # ## What became of renewals
 
 # %%
-show.table(change.renewals_table(told))
-show.table(change.renewal_definitions_table(told))
+show.table(renewals.renewals_table(told))
+show.table(renewals.renewal_definitions_table(told))
 
 # %% [markdown]
 # ## Accounts, or groups of companies?
 
 # %%
-show.table(change.levels_table(told))
+show.table(renewals.levels_table(told))
 
 # %% [markdown]
 # ## Four definitions of one name
 
 # %%
-show.table(pages.definitions_table(told))
-show.text(pages.definitions_text(told))
+show.table(definitions.definitions_table(told))
+show.text(definitions.definitions_text(told))
 
 # %% [markdown]
 # ## How to read this page

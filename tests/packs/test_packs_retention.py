@@ -17,7 +17,10 @@ from analysis.packs import quality
 from analysis.packs import retention as pages
 from analysis.packs import retention_change as change
 from analysis.packs import retention_cohorts as cohorts
+from analysis.packs import retention_definitions as definitions
 from analysis.packs import retention_groups as groups
+from analysis.packs import retention_renewals as renewals
+from analysis.packs import retention_trend as trend
 
 
 @pytest.fixture(scope="module")
@@ -70,19 +73,19 @@ def every(told):
     shown = [
         change.verdict_headline(told),
         pages.verdict_text(told),
-        *pages.trend_exhibits(told),
-        pages.bridge_text(told),
+        *trend.trend_exhibits(told),
+        definitions.bridge_text(told),
         change.movers_table(told),
         *change.mix_exhibits(told),
         *groups.groups_charts(told, split),
         *groups.groups_tables(split),
         *groups.managers_charts(told),
         *cohorts.cohort_charts(told),
-        change.renewals_table(told),
-        change.renewal_definitions_table(told),
-        change.levels_table(told),
-        pages.definitions_table(told),
-        pages.definitions_text(told),
+        renewals.renewals_table(told),
+        renewals.renewal_definitions_table(told),
+        renewals.levels_table(told),
+        definitions.definitions_table(told),
+        definitions.definitions_text(told),
     ]
     return [
         f"{one.headline} | {one.subtitle}" if isinstance(one, Chart | Table) else one
@@ -115,21 +118,21 @@ def test_the_steps_of_the_mix_lead_from_one_rate_to_the_other(told):
 
 
 def test_the_lines_end_at_the_key_figures_and_hold_what_was_first_reported(told):
-    net, restated, gross = pages.trend_exhibits(told)
+    net, restated, gross = trend.trend_exhibits(told)
     values = [tile.value for tile in pages.tiles(told)]
     assert values[0] in net.headline
     assert values[1] in gross.headline
     assert "was first reported as" in restated
     assert "As first reported" in set(gross.data["line"])
-    assert (net.data["line"] == "Net").sum() == pages.TOLD
+    assert (net.data["line"] == "Net").sum() == trend.TOLD
 
 
 def test_every_definition_reaches_the_closing_balance_with_nothing_left(told):
-    table = pages.definitions_table(told).data
+    table = definitions.definitions_table(told).data
     assert (table["counted"] + table["left_out"] == table["closing"]).all()
     assert (table["remainder"] == 0).all()
     assert table["definition"].str.contains("in force").sum() == 1
-    assert "differ by $0" in pages.bridge_text(told)
+    assert "differ by $0" in definitions.bridge_text(told)
 
 
 @pytest.mark.usefixtures("as_reported")
@@ -138,8 +141,8 @@ def test_a_page_under_another_definition_says_so_and_goes_by_it(book, told):
     ground = pages.ground(other)
     value = net_revenue_retention(told.movements, window=told.window, variant="survivors_only")
     assert pages.tiles(ground)[0].value == n.percent(value.only().value)
-    assert "**In force**: only those who stayed" in pages.definitions_text(ground)
-    line = pages.trend_exhibits(ground)[0].data
+    assert "**In force**: only those who stayed" in definitions.definitions_text(ground)
+    line = trend.trend_exhibits(ground)[0].data
     assert line[line["line"] == "Net"]["value"].iloc[-1] == value.only().value
 
 

@@ -1,44 +1,27 @@
-"""The exhibits of the retention report: what was kept, how that developed, and what it depends on."""
+"""The ground of the retention report, its first page, and what a small or young book cannot tell."""
 
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from analysis.charts.chart import Chart
-from analysis.charts.trend_lines import trend_lines
 from analysis.contracts import Book
-from analysis.documents.exhibits import Column, Table, Tile
+from analysis.documents.exhibits import Tile
 from analysis.errors import UserError
-from analysis.loading import reference
-from analysis.metrics.benchmarks import applying, band, benchmarks
 from analysis.metrics.movements import ARR_MONTHS, Movements, balances, bridge, mrr_movements
 from analysis.metrics.ratios import Ratio
 from analysis.metrics.renewals import renewal_rate
 from analysis.metrics.retention import (
-    VARIANTS,
     gross_revenue_retention,
     logo_churn_rate,
     net_revenue_retention,
 )
-from analysis.metrics.rolling_retention import retention_by_month
-from analysis.metrics.variants import period_variants, retention_variants
 from analysis.narrative import numbers as n
-from analysis.narrative.sentences import changed, listing, plural, up_or_down
-from analysis.packs import quality
-from analysis.packs.arr import LEDGER
+from analysis.narrative.sentences import plural, up_or_down
 from analysis.packs.covers import cover_of
-from analysis.packs.published import band_text, contract_value_usd
 from analysis.periods import Window, add_months, month_name, month_text, months_between, short_month
-from analysis.quality.restatements import RestatedMonth
-from analysis.written import quoted
 
 USES = ("accounts", "account_history", "contract_lines", "fx_rates", "people", "products")
 YEAR = 12  # months of a window, where the data cover so many
-TOLD = 24  # closing months of a line
 FEW = 50  # accounts at the opening, below which one account is two points of logo churn
-_LABELS = {"nrr": "Net revenue retention", "grr": "Gross revenue retention"}
-_COLUMNS = {"nrr": "net_revenue_retention", "grr": "gross_revenue_retention"}
 
 
 class ShortHistoryError(UserError):
@@ -207,165 +190,3 @@ def limits(told: Ground) -> list[str]:
             "they had always been so."
         )
     return found
-
-
-def trend_exhibits(told: Ground, store: str = "") -> list[Chart | Table | str]:
-    """Net and gross retention of the windows that closed with each of the last months."""
-    covered = months_between(told.movements.first_month, told.window.closing)
-    if covered < 2:
-        return [
-            "The data cover one step from month to month so far; a line begins with the second. "
-            f"It will stand here from {month_name(add_months(told.window.closing, 1))} on."
-        ]
-    months = told.window.months if covered > told.window.months else 1
-    if months != YEAR:
-        return [_trend(told, measure, months, ()) for measure in ("nrr", "grr")]
-    restated = quality.restated(told.book, store)
-    return [
-        _trend(told, "nrr", months, restated),
-        f"{quality.restatements_headline(restated, told.book)}.",
-        _trend(told, "grr", months, restated),
-    ]
-
-
-def _trend(told: Ground, measure: str, months: int, restated: tuple[RestatedMonth, ...]) -> Chart:
-    values = _by_month(told, measure, months).tail(TOLD)
-    label = _LABELS[measure]
-    frame = values.to_frame("Net" if measure == "nrr" else "Gross")
-    first = pd.Series(
-        {
-            pd.Timestamp(month.month): moved.first
-            for month in restated
-            for moved in month.moved
-            if moved.measure == measure
-        },
-        dtype=float,
-    ).reindex(values.index)
-    is_usual = measure == "grr" or told.movements.variant == "closed_cohort"
-    if first.notna().any() and is_usual:
-        frame["As first reported"] = first
-    found = band(
-        applying(
-            benchmarks(reference.benchmarks()),
-            measure,
-            acv_usd=contract_value_usd(told.book, told.movements),
-        )
-    )
-    subtitle = f"{label} over {plural(months, 'month')}, by the month that closes them"
-    shade = None
-    if months == YEAR and found.low is not None and found.high is not None:
-        shade = pd.DataFrame({"low": found.low, "high": found.high}, index=values.index)
-        names = listing(dict.fromkeys(one.short_source for one in found.typical), most=3)
-        subtitle += f"; shaded: medians that {names} publish, {band_text(found, 'share')}"
-    if "As first reported" in frame:
-        subtitle += "; dots: as first reported, where it differs"
-    year_ago = values.iloc[-1 - YEAR] if len(values) > YEAR else None
-    return trend_lines(
-        frame,
-        headline=changed(
-            label,
-            values.iloc[-1],
-            year_ago,
-            since=short_month(add_months(told.window.closing, -YEAR)),
-        ),
-        subtitle=subtitle,
-        source=LEDGER,
-        show=n.percent,
-        band=shade,
-    )
-
-
-def _by_month(told: Ground, measure: str, months: int) -> pd.Series:
-    """The rate of the window that closes with each month, by the definition in force."""
-    table = retention_by_month(told.movements, months=months)
-    values = table.set_index("month")[_COLUMNS[measure]]
-    if measure == "grr" or told.movements.variant == "closed_cohort":
-        return values
-    for month in values.index[-TOLD:]:
-        window = Window(add_months(month.date(), -months), month.date())
-        values[month] = net_revenue_retention(told.movements, window=window).only().value
-    return values
-
-
-def bridge_text(told: Ground) -> str:
-    """That the steps account for every unit, and the difference that is left."""
-    steps = bridge(told.movements, told.window).iloc[0]
-    gains = sum(int(steps[f"{k}_minor"]) for k in ("new", "reactivation", "expansion"))
-    losses = sum(int(steps[f"{k}_minor"]) for k in ("contraction", "churned"))
-    left = int(steps["opening_minor"]) + gains - losses - int(steps["closing_minor"])
-    return (
-        f"Every account stands in one step, with the difference between its two balances. Opening, "
-        f"steps and close differ by {n.money(left, told.book.currency)}. What is new or returned is "
-        "not retention: it stands in no rate on this page."
-    )
-
-
-def definitions_table(told: Ground) -> Table:
-    """Net retention by each definition in use, on these data, reconciled to the closing balance."""
-    table = retention_variants(told.movements, window=told.window)
-    left_out = table["new_minor"] + table["reactivation_minor"] + table["contraction_minor"]
-    rows = pd.DataFrame(
-        {
-            "definition": table["label"]
-            + table["is_in_force"].map({True: " (in force)", False: ""}),
-            "formula": table["formula"],
-            "value": table["value"],
-            "counted": table["numerator_minor"],
-            "left_out": left_out,
-            "closing": table["closing_minor"],
-            "remainder": table["residual_minor"],
-        }
-    )
-    values = table["value"].dropna()
-    return Table.of(
-        rows,
-        {
-            "definition": Column("Definition", width=0.25),
-            "formula": Column("Formula", lambda text: quoted(text, "docs/metrics.md"), width=0.25),
-            "value": Column("Net retention", n.percent, is_number=True, width=0.12),
-            "counted": Column("Counted", told.money, is_number=True, width=0.1),
-            "left_out": Column("Left out", told.money, is_number=True, width=0.1),
-            "closing": Column("Closing ARR", told.money, is_number=True, width=0.1),
-            "remainder": Column("Remainder", told.money, is_number=True, width=0.1),
-        },
-        headline=_definitions_headline(values),
-        subtitle=f"{told.span}, the same accounts each time. Counted: closing ARR in the numerator; "
-        "left out: what else leads to the closing ARR. The remainder is nothing: no definition "
-        "hides or invents revenue, they only look at other accounts",
-        source=LEDGER,
-    )
-
-
-def _definitions_headline(values: pd.Series) -> str:
-    if values.empty:
-        return "No definition has a value: nothing was billed at the opening"
-    low, high = values.min(), values.max()
-    if n.percent(low) == n.percent(high):
-        return f"All definitions agree on {n.percent(high)}"
-    return (
-        f"The definition alone moves net retention by {n.points(high - low)}: from "
-        f"{n.percent(low)} to {n.percent(high)}"
-    )
-
-
-def definitions_text(told: Ground) -> str:
-    """Which definition is in force, how to change it, and what single months would make of a year."""
-    inforce = VARIANTS[told.movements.variant]
-    names = listing([f"`{name}`" for name in VARIANTS])
-    lines = [
-        f"**In force**: {inforce.label[0].lower()}{inforce.label[1:]}. Every figure of this book goes "
-        f"by it. To change it, set `net_retention` under `[definitions]` in book.toml to one of "
-        f"{names}.",
-        "Only those who stayed is not retention: whoever left is in neither number, so it cannot "
-        "fall when customers go.",
-    ]
-    if told.window.months > 1:
-        rates = period_variants(told.movements, window=told.window).set_index("measure")
-        net = rates.loc["net_revenue_retention"]
-        if pd.notna(net["compounded"]):
-            lines.append(
-                f"Multiplying the {plural(told.window.months, 'month')} gives "
-                f"{n.percent(net['compounded'])}, not {n.percent(net['cohort'])}: who joined in "
-                "between counts in later months. Compare a yearly cohort with yearly cohorts only."
-            )
-    return "\n".join(f"- {line}" for line in lines)
