@@ -1,6 +1,11 @@
-"""Make reports/sample: a few documents of the demo's month, to be looked at without installing anything."""
+"""Make reports/sample: a few documents of the demo's month, to be looked at without installing anything.
+
+python tools/make_sample.py            writes reports/sample anew
+python tools/make_sample.py FOLDER     writes FOLDER anew
+"""
 
 import shutil
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +21,11 @@ from analysis.runs.notebooks import notebooks
 from analysis.runs.pack import run_jobs
 from analysis.runs.record import Job
 
-MONTH, ACCOUNT, ROLE = "2026-10", "A0166", "Account Director"
-SHOWN = ("portfolio_review", "churn", "health", "qbr", "qbr_internal", "role_pay")
+MONTH, ACCOUNT = "2026-10", "A0166"
+SHOWN = ("portfolio_review", "qbr", "qbr_internal", "account_brief")
 
 
-def main() -> None:
+def main(target: Path) -> None:
     """Run the documents shown, keep their pages, and link them from a first page."""
     root = project_root()
     data = root / "data" / "demo"
@@ -30,8 +35,10 @@ def main() -> None:
         store = folder / monthly.MODELS
         book_risk(book, str(store))
         planned = monthly.jobs(book, data=data, store=store, reported=Path(workshop))
+        shown = [job for job in planned if _is_shown(job)]
+        print(f"{len(shown)} documents to make, a few minutes.", file=sys.stderr)
         record = run_jobs(
-            [job for job in planned if _is_shown(job)],
+            shown,
             folder,
             notebooks=notebooks(root / "notebooks"),
             export=pages(),
@@ -43,16 +50,15 @@ def main() -> None:
             for entry in record.entries
         ]
         write_index(replace(record, entries=tuple(kept)), book, title="Sample of an account pack")
-        target = root / "reports" / "sample"
         shutil.rmtree(target, ignore_errors=True)
         hidden = shutil.ignore_patterns("notebooks", monthly.MODELS, "run.json", "summary.json")
         shutil.copytree(folder, target, ignore=hidden)
+    print(target)
 
 
 def _is_shown(job: Job) -> bool:
-    about = job.parameters.get("account_id") or job.parameters.get("role")
-    return job.report in SHOWN and about in (None, ACCOUNT, ROLE)
+    return job.report in SHOWN and job.parameters.get("account_id") in (None, ACCOUNT)
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if sys.argv[1:] else project_root() / "reports" / "sample")
