@@ -1,5 +1,7 @@
 """The blend: weights, calibration, encodings; that chance does not carry it away."""
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from analysis.churn import scores
 from analysis.churn.blend import (
     BOOSTING,
+    CATBOOST,
     CURVES,
     FOREST,
     LINES,
@@ -23,7 +26,7 @@ from analysis.churn.cases import read_cases
 from analysis.churn.effects import Usual, contributions
 from analysis.churn.encoding import Encoding
 from analysis.churn.intake import Field
-from analysis.churn.parts import deal
+from analysis.churn.parts import MissingPartError, deal
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +163,21 @@ def test_one_thread_or_many_give_the_same_digits(cases, blend):
         again = fit_blend(cases.inputs, cases.left, cases.groups, n_draws=10)
     assert (again.log_odds(cases.inputs) == blend.log_odds(cases.inputs)).all()
     assert logit(0.5) == 0
+
+
+def test_catboost_is_one_more_part_whose_threads_are_bounded(cases):
+    pytest.importorskip("catboost")
+    few = cases.inputs[:120], cases.left[:120], cases.groups[:120]
+    first = fit_blend(*few, names=(LINES, CATBOOST), n_draws=0)
+    again = fit_blend(*few, names=(LINES, CATBOOST), n_draws=0)
+    assert (first.log_odds(cases.inputs) == again.log_odds(cases.inputs)).all()
+    assert {member.get_param("thread_count") for member in first.parts[1].members} == {1}
+    asked = pd.concat([cases.inputs[120:], cases.inputs.iloc[:3].assign(tenure=np.nan)])
+    assert np.isfinite(first.parts[1].log_odds(asked)).all()
+    assert scores.auc(cases.left[120:], first.parts[1].log_odds(cases.inputs[120:])) > 0.6
+
+
+def test_without_catboost_its_extra_is_named(cases, monkeypatch):
+    monkeypatch.setitem(sys.modules, "catboost", None)
+    with pytest.raises(MissingPartError, match="Install the extra 'boost', or leave out --boost"):
+        fit_blend(cases.inputs, cases.left, cases.groups, names=(CATBOOST,), n_draws=0)

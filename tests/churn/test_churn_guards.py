@@ -8,7 +8,8 @@ from churn_tables import made_up
 from analysis.churn import scores
 from analysis.churn.cases import read_cases
 from analysis.churn.drift import drift, psi_with_limit
-from analysis.churn.leaks import find_leaks, find_totals
+from analysis.churn.leaks import find_leaks, find_totals, single_column_auc
+from analysis.churn.parts import deal
 from analysis.churn.signal import signal
 
 
@@ -55,6 +56,15 @@ def test_a_name_alone_is_no_leak(cases):
         is_active_share=random.random(len(cases.left)),
     )
     assert find_leaks(inputs, cases.left, cases.groups) == []
+
+
+def test_the_one_good_column_among_noise_is_no_leak():
+    random = np.random.default_rng(0)
+    left, groups = np.arange(120) < 45, np.arange(120).astype(str)
+    inputs = pd.DataFrame({"tickets": 1.8 * left + random.normal(size=120)})
+    assert 0.80 < single_column_auc(inputs["tickets"], left, deal(groups, left, 3)) < 0.90
+    assert find_leaks(inputs, left, groups) == []
+    assert find_leaks(inputs.assign(noise=random.normal(size=120)), left, groups) == []
 
 
 def test_a_total_over_a_life_is_flagged_and_a_size_is_not():

@@ -168,6 +168,19 @@ def test_days_make_the_past_be_replayed():
     assert model.evaluation.protocol.startswith("rolling origin over 4 days")
     assert model.evaluation.n_judged < len(rows)  # what lies before the first origin only teaches
     assert model.evaluation.auc.value > 0.6
+    assert not model.evaluation.drift["is_drifted"].any()
+
+
+def test_predictions_say_of_which_row_they_are_and_the_largest_drivers_are_the_true_ones(
+    table, model
+):
+    told = model.evaluation.predictions
+    assert told["row"].tolist() == list(range(len(table)))
+    assert told["left"].tolist() == (table["churned"] == "Yes").tolist()
+    assert scores.auc(told["left"].to_numpy(), told["probability"].to_numpy()) > 0.65
+    drivers = model.drivers()
+    assert set(drivers["column"][:3]) == {"tenure", "tickets", "plan"}
+    assert (drivers["factor"] >= 1).all()
 
 
 def test_days_too_close_together_are_refused():

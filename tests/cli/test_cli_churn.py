@@ -23,7 +23,7 @@ def table(n: int = 60, seed: int = 1) -> pd.DataFrame:
 
 @pytest.fixture
 def file(tmp_path):
-    table().to_csv(tmp_path / "accounts.csv", index=False)
+    table(seed=2).to_csv(tmp_path / "accounts.csv", index=False)
     return tmp_path / "accounts.csv"
 
 
@@ -42,7 +42,12 @@ def test_a_file_is_learned_from_judged_and_another_scored(file, tmp_path, capsys
         "PR AUC",
         "Calibration slope",
         "Lift",
+        "Drift",
+        "Said against what happened",
         "base rate",
+        "chance x worth x 20% > cost",
+        "columns that move the odds most",
+        "drift: no column beyond chance",
     ):
         assert figure in said.out
     assert "Churned: 'Yes' is taken as having left" in said.out
@@ -66,6 +71,30 @@ def test_the_same_words_give_the_same_bytes(file, tmp_path, capsys):
     assert outs[0].read_bytes() == outs[1].read_bytes()
 
 
+def test_what_acting_is_worth_is_told_in_the_accounts_own_money(file, capsys):
+    money = 1000 + 7 * (np.arange(60) % 50)
+    rows = pd.read_csv(file).assign(ARR=[f"${one:,}" for one in money])
+    rows.to_csv(file, index=False)
+    words = ["churn", str(file), "--target", "Churned", "--id", "Account"]
+    assert cli.run([*words, "--value", "ARR", "--cost", "10", "--save-rate", "0.1", "0.1"]) == 0
+    said = capsys.readouterr().out
+    assert f"if one is worth {money.mean():,.0f} on average, costs 10 to work" in said
+    lost = money[rows["Churned"] == "Yes"].sum()
+    everybody = f"{0.1 * lost - 10 * 60:,.0f}"
+    assert f"{everybody} to {everybody}" in said
+
+
+def test_a_file_with_decimal_commas_gives_the_same_figures(file, tmp_path, capsys):
+    rows = pd.read_csv(file)
+    rows["Open tickets"] += 0.5
+    said = []
+    for manner in ({"sep": ","}, {"sep": ";", "decimal": ",", "encoding": "cp1252"}):
+        rows.to_csv(tmp_path / "t.csv", index=False, **manner)
+        assert cli.run(["churn", str(tmp_path / "t.csv"), "--target", "Churned"]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+
+
 def test_a_leak_is_named_and_can_be_overruled_in_the_open(file, capsys):
     rows = pd.read_csv(file)
     rows["Cancelled on"] = np.where(rows["Churned"] == "Yes", "2026-01-0" + "5", None)
@@ -87,6 +116,10 @@ def test_a_leak_is_named_and_can_be_overruled_in_the_open(file, capsys):
         (["--target", "Churned", "--horizon", "3"], "--horizon needs --duration"),
         (["--target", "Churned", "--predict", "nothing.csv", "--out", "s.csv"], "no file nothing"),
         (["--target", "Churned", "--keep", "Plam"], "Did you mean 'Plan'?"),
+        (["--target", "Churned", "--value", "Plam"], "to be the value. Did you mean 'Plan'?"),
+        (["--target", "Churned", "--value", "Plan"], "Column Plan should say what each account is"),
+        (["--target", "Churned", "--save-rate", "0.4", "0.2"], "the low one first"),
+        (["--target", "Churned", "--duration", "Open tickets", "--cost", "3"], "no meaning with"),
     ],
 )
 def test_a_mistake_is_answered_with_a_sentence_and_nothing_is_written(

@@ -18,10 +18,12 @@ class Cases:
     """What there is to learn from: one line a row whose outcome is known.
 
     `groups` are the accounts: rows of one id or, without ids, rows that say the same in every
-    column (unless many do). They never stand on both sides of a split, or a model would be praised for remembering.
+    column (unless many do). They never stand on both sides of a split, or a model would be praised
+    for remembering. `places` say which row of the table each was, from 0.
     """
 
     inputs: pd.DataFrame
+    places: np.ndarray
     left: np.ndarray
     groups: np.ndarray
     is_repeated: bool  # several rows of one account
@@ -66,7 +68,7 @@ def read_cases(
     named = {"target": target, "id": id, "time": time, "duration": duration}
     roles = {role: name for role, name in named.items() if name is not None}
     _check(frame, roles)
-    frame = frame.rename(columns=str)
+    frame = frame.rename(columns=str).reset_index(drop=True)
     notes: list[str] = []
     whole = len(frame)
     if id is not None:
@@ -109,6 +111,7 @@ def read_cases(
         groups = np.array([f"{name}-{place}" for place, name in enumerate(groups)])
     return Cases(
         inputs=inputs.iloc[order].reset_index(drop=True),
+        places=frame.index.to_numpy()[order],
         left=answers.left[order],
         groups=groups,
         is_repeated=bool(id) and len(np.unique(groups)) < len(groups),

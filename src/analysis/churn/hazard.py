@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from analysis.churn import effects
+from analysis.churn import drift, effects
 from analysis.churn.blend import BOOSTING, CURVES, LINES, Blend, fit_blend
 from analysis.churn.cases import Cases, ids, read_cases, read_durations
 from analysis.churn.effects import Usual
@@ -81,6 +81,7 @@ class HazardModel:
     kept: tuple[str, ...]
     notes: tuple[str, ...]
     usual: tuple[Usual, ...] = field(repr=False)
+    inputs: pd.DataFrame = field(repr=False)
 
     def survival(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Probability of a new account's being in service still after each interval's end."""
@@ -115,6 +116,15 @@ class HazardModel:
                 "reasons": texts,
             }
         )
+
+    def drift(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """How far each column of `frame` has moved from what was learned from: see `churn.drift`."""
+        rows = self.intake.apply(frame.rename(columns=str).reset_index(drop=True))
+        return drift.drift(self.inputs, rows)
+
+    def surprises(self, frame: pd.DataFrame) -> list[str]:
+        """What `frame` holds that was never learned from, in a sentence each."""
+        return self.intake.surprises(frame.rename(columns=str))
 
     def _survival(self, rows: pd.DataFrame, shift: float = 0.0) -> np.ndarray:
         if self.learned is None:
@@ -195,6 +205,7 @@ def fit_lives(
         kept=tuple(sorted({leak.column for leak in leaks} & set(keep))),
         notes=cases.notes,
         usual=usual_values(cases),
+        inputs=cases.inputs,
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.churn.answers import blank_as_missing
+from analysis.churn.written_numbers import as_numbers
 from analysis.errors import UserError, candidates
 
 NUMBER, DATE, FLAG, CATEGORY = "number", "date", "flag", "category"
@@ -27,7 +28,6 @@ FEW_FOR_AN_ID = 20  # with fewer rows, all different says nothing
 _ID_NAME = re.compile(
     r"(^|[ _.-])(id|key|uuid|guid|code|number|no|nr|index)$|Id$|ID$|^unnamed", re.I
 )
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?"
 _LIKE_A_DAY = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}( .*)?"
 
@@ -145,7 +145,7 @@ def _ambiguous(known: pd.Series) -> str | None:
 
 
 def _names_rows(name: str, known: pd.Series) -> bool:
-    numbers = _numbers(known)
+    numbers = as_numbers(known)
     if numbers is None:
         return not pd.api.types.is_datetime64_any_dtype(known) and not _is_iso(known)
     if not np.isfinite(numbers).all() or not (numbers == np.round(numbers)).all():
@@ -160,7 +160,7 @@ def _field(name: str, values: pd.Series) -> Field | str:
         return Field(name, DATE, newest=_days(known).max())
     if pd.api.types.is_bool_dtype(known) or known.map(lambda one: isinstance(one, bool)).all():
         return Field(name, FLAG)
-    if (numbers := _numbers(known)) is not None:
+    if (numbers := as_numbers(known)) is not None:
         if not np.isfinite(numbers).any():
             return "infinite in every row"
         return Field(name, NUMBER)
@@ -188,7 +188,7 @@ def _read(field: Field, column: pd.Series, time: pd.Series | None) -> pd.Series:
         days = _days(known).reindex(values.index)
         since = field.newest if time is None else time
         return (since - days) / pd.Timedelta(days=1)
-    numbers = _numbers(values.dropna())
+    numbers = as_numbers(values.dropna())
     if numbers is None:
         raise _unreadable(field, values.dropna(), "numbers")
     full = pd.Series(np.nan, index=values.index)
@@ -197,30 +197,17 @@ def _read(field: Field, column: pd.Series, time: pd.Series | None) -> pd.Series:
 
 
 def _unreadable(field: Field, known: pd.Series, expected: str) -> TableError:
-    odd = next(one for one in known if _numbers(pd.Series([one])) is None)
+    odd = next(one for one in known if as_numbers(pd.Series([one])) is None)
     return TableError(
         f"Column {field.name} held {expected} when the model was learned; here it holds {odd!r}. "
         f"Leave blank what is not known."
     )
 
 
-def _numbers(known: pd.Series) -> np.ndarray | None:
-    """The values as floats, or None where one of them is no number."""
-    if pd.api.types.is_datetime64_any_dtype(known):
-        return None
-    if pd.api.types.is_numeric_dtype(known) or pd.api.types.is_bool_dtype(known):
-        return known.to_numpy(dtype=float)
-    texts = known.astype(str).str.strip()
-    grouped = texts.str.fullmatch(_THOUSANDS)
-    plain = texts.where(~grouped, texts.str.replace(",", "", regex=False))
-    numbers = pd.to_numeric(plain, errors="coerce")
-    return None if numbers.isna().any() else numbers.to_numpy(dtype=float)
-
-
 def _count_infinite(values: pd.Series, field: Field) -> int:
     if field.kind != NUMBER:
         return 0
-    numbers = _numbers(values.dropna())
+    numbers = as_numbers(values.dropna())
     return int(np.isinf(numbers).sum()) if numbers is not None else 0
 
 

@@ -24,6 +24,7 @@ from analysis.churn.verdict import EVENTS_FOR_RANKING, RATES_ONLY, Verdict, judg
 from analysis.errors import candidates
 
 MOST_REASONS = 3
+MOST_DRIVERS, ROWS_FOR_DRIVERS = 6, 400
 HALF_WIDTH = 1.645  # standard deviations on either side of the middle 90%
 
 __all__ = ["TableModel", "fit_table"]
@@ -92,6 +93,21 @@ class TableModel:
         if self.learned is None:
             return pd.DataFrame(0.0, index=rows.index, columns=self.intake.names)
         return effects.contributions(self.learned.log_odds, self.usual, rows)
+
+    def drivers(self, most: int = MOST_DRIVERS) -> pd.DataFrame:
+        """The columns that move the odds most: `column` and `factor`, the largest first.
+
+        `factor` is by how much a column's value multiplies or divides the odds of a row that was
+        learned from, on (geometric) average, against the values other rows have; 1 is not at all. Empty
+        where nothing but the rate was learned.
+        """
+        if self.learned is None:
+            return pd.DataFrame({"column": [], "factor": []})
+        rows = self.inputs.iloc[:: max(1, len(self.inputs) // ROWS_FOR_DRIVERS)]
+        added = effects.contributions(self.learned.log_odds, self.usual, rows).abs().mean()
+        factors = np.exp(added).rename_axis("column").rename("factor").reset_index()
+        order = ["factor", "column"]
+        return factors.sort_values(order, ascending=[False, True], ignore_index=True).head(most)
 
     def drift(self, frame: pd.DataFrame) -> pd.DataFrame:
         """How far each column of `frame` has moved from what was learned from: see `churn.drift`."""

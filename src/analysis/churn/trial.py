@@ -1,8 +1,6 @@
 """Would a model of this table have told? Every row is judged by a model that never saw its account.
 
-Rows that are lives or single snapshots are dealt into five folds, several times over where they are
-few. Rows that carry a day are judged as they would have been in use: by models that learned only
-from rows whose outcome was settled by then (purged by the horizon), and from other accounts.
+Which rows a model may learn from before it is asked about others is settled in `analysis.churn.splits`.
 """
 
 from collections.abc import Callable
@@ -13,20 +11,18 @@ import pandas as pd
 
 from analysis.churn import scores
 from analysis.churn.cases import Cases
+from analysis.churn.drift import drift
 from analysis.churn.encoding import Encoding
 from analysis.churn.evaluation import reliability
-from analysis.churn.intake import TableError
 from analysis.churn.logistic import logistic
-from analysis.churn.parts import deal
 from analysis.churn.resampling import Estimate, Resampled
 from analysis.churn.signal import Signal, signal
+from analysis.churn.splits import splits_of
 from analysis.churn.verdict import RATES_ONLY, Verdict, judge
 
-N_FOLDS = 5
-REPEATS = ((1500, 2),)  # up to so many rows, the folds are dealt so often; then once
-N_ORIGINS, N_GROUPS = 4, 3  # days from which is predicted; groups of accounts held out at each
 CAPACITY_SHARE = 0.1  # of the rows a team can look at, where no capacity is given
 SINGLE_PENALTY = 1.0
+NEWEST = 0.2  # of the rows: those that drift is looked for in
 
 MODEL, BASE_RATE = "model", "base rate"
 
@@ -61,23 +57,16 @@ class TableEvaluation:
     signal: Signal
     comparison: pd.DataFrame = field(repr=False)  # predictor, log_loss, auc; best first
     reliability: pd.DataFrame = field(repr=False)
+    predictions: pd.DataFrame = field(repr=False)  # row (place in the table), left, probability
+    drift: pd.DataFrame | None = field(repr=False)  # newest fifth against the rest; needs `time`
     verdict: Verdict
-
-
-@dataclass(frozen=True)
-class _Split:
-    """`inside` is learned from, `outside` judged; splits of one `repeat` judge a row once."""
-
-    repeat: int
-    inside: np.ndarray
-    outside: np.ndarray
 
 
 def try_out(
     cases: Cases, fit: Fit, *, capacity: int | None = None, horizon_days: int = 90, seed: int = 7
 ) -> TableEvaluation:
-    """Fit and judge on splits of `cases` by the protocol at the top of this module."""
-    splits, protocol = _splits(cases, horizon_days, seed)
+    """Fit and judge on splits of `cases` by the protocol of `analysis.churn.splits`."""
+    splits, protocol = splits_of(cases, horizon_days, seed)
     n_repeats = 1 + max(split.repeat for split in splits)
     names = [MODEL, BASE_RATE, *cases.inputs.columns]
     said = {name: np.full((n_repeats, len(cases.left)), np.nan) for name in names}
@@ -118,56 +107,10 @@ def untried(cases: Cases, verdict: Verdict, capacity: int | None = None) -> Tabl
         signal=Signal(0.0, 0.5),
         comparison=pd.DataFrame(columns=["predictor", "log_loss", "auc"]),
         reliability=reliability(np.zeros(0, dtype=bool), np.zeros(0)),
+        predictions=pd.DataFrame({"row": [], "left": [], "probability": []}),
+        drift=_over_time(cases),
         verdict=verdict,
     )
-
-
-def _splits(cases: Cases, horizon_days: int, seed: int) -> tuple[list[_Split], str]:
-    if cases.times is not None:
-        return _rolling(cases, horizon_days, seed)
-    n = len(cases.left)
-    repeats = next((times for most, times in REPEATS if n <= most), 1)
-    splits = []
-    for repeat in range(repeats):
-        fold = deal(cases.groups, cases.left, N_FOLDS, seed + 100 + repeat)
-        splits += [_Split(repeat, fold != one, fold == one) for one in range(N_FOLDS)]
-    grouped = ", all rows of an account in one" if cases.is_repeated else ""
-    times = "once" if repeats == 1 else f"{repeats} times"
-    return splits, f"{N_FOLDS} folds with as many departures each{grouped}, dealt {times}"
-
-
-def _rolling(cases: Cases, horizon_days: int, seed: int) -> tuple[list[_Split], str]:
-    """Days from which the rest is predicted, so that as many departures lie between each two."""
-    assert cases.times is not None
-    times = cases.times.to_numpy()
-    settled_from = times + np.timedelta64(horizon_days, "D")
-    days = np.sort(times[cases.left])
-    shares = np.arange(1, N_ORIGINS + 1) / (N_ORIGINS + 1)
-    origins = np.unique(days[(shares * len(days)).astype(int)])
-    ends = [*origins[1:], times.max() + np.timedelta64(1, "D")]
-    group = deal(cases.groups, cases.left, N_GROUPS, seed + 100)
-    splits = []
-    for start, end in zip(origins, ends, strict=True):
-        for one in range(N_GROUPS):
-            inside = (settled_from <= start) & (group != one)
-            outside = (times >= start) & (times < end) & (group == one)
-            events = cases.left[inside].sum()
-            if outside.any() and 5 <= events <= inside.sum() - 5:
-                splits.append(_Split(0, inside, outside))
-    if not splits:
-        raise TableError(
-            f"The days run from {_day(times.min())} to {_day(times.max())}: too short to learn from "
-            f"rows settled {horizon_days} days before those that are judged. Leave out --time, or "
-            f"give a shorter --horizon-days if outcomes are known sooner."
-        )
-    return splits, (
-        f"rolling origin over {len(origins)} days, learned from outcomes settled {horizon_days} "
-        f"days before and from other accounts"
-    )
-
-
-def _day(day: np.datetime64) -> str:
-    return str(day)[:10]
 
 
 def _by_one_column(rows: pd.DataFrame, left: np.ndarray, asked: pd.DataFrame) -> np.ndarray:
@@ -185,6 +128,7 @@ def _measured(
     seed: int,
 ) -> TableEvaluation:
     left, said, rate = cases.left[judged], told[MODEL], told[BASE_RATE]
+    middle = np.mean(said, axis=0)
     capacity = capacity or _capacity(len(left))
     measure = Resampled(pd.Series(cases.groups[judged]), seed)
 
@@ -203,9 +147,7 @@ def _measured(
     area = measure(over_repeats(scores.auc))
     loss_saved = measure(saved)
     slope = measure(over_repeats(lambda these, p: scores.calibration(these, p).slope))
-    is_there = signal(
-        left, np.mean(said, axis=0), len(np.unique(cases.groups)) if cases.is_repeated else None
-    )
+    is_there = signal(left, middle, len(np.unique(cases.groups)) if cases.is_repeated else None)
     caught = np.mean([scores.caught_at_capacity(left, p, capacity) for p in said])
     return TableEvaluation(
         protocol=protocol,
@@ -227,9 +169,21 @@ def _measured(
         caught_at_capacity=float(caught / left.sum()),
         signal=is_there,
         comparison=_comparison(left, told),
-        reliability=reliability(left, np.mean(said, axis=0)),
+        reliability=reliability(left, middle),
+        predictions=pd.DataFrame(
+            {"row": cases.places[judged], "left": left, "probability": middle}
+        ).sort_values("row", ignore_index=True),
+        drift=_over_time(cases),
         verdict=_verdict(cases, int(left.sum()), loss_saved, area, slope, is_there),
     )
+
+
+def _over_time(cases: Cases) -> pd.DataFrame | None:
+    """How far the newest rows have moved from the older ones; see `analysis.churn.drift`."""
+    if cases.times is None:
+        return None
+    is_new = (cases.times > cases.times.quantile(1 - NEWEST)).to_numpy()
+    return drift(cases.inputs[~is_new], cases.inputs[is_new])
 
 
 def _verdict(
