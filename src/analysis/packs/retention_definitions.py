@@ -4,9 +4,7 @@ import pandas as pd
 
 from analysis.documents.exhibits import Column, Table
 from analysis.metrics.movements import bridge
-from analysis.metrics.retention import (
-    VARIANTS,
-)
+from analysis.metrics.retention import VARIANTS
 from analysis.metrics.variants import period_variants, retention_variants
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural

@@ -13,7 +13,7 @@ from analysis.metrics.retention import (
     net_revenue_retention,
 )
 from analysis.narrative import numbers as n
-from analysis.narrative.sentences import changed, plural
+from analysis.narrative.sentences import plural
 from analysis.packs.retention import Ground
 
 _TIMING = {
@@ -43,11 +43,7 @@ def levels_table(told: Ground) -> Table:
         },
         headline="No account belongs to another: both levels are the same"
         if not grouped
-        else "Told by groups of companies, "
-        + changed("gross retention", rows["gross"].iloc[1], rows["gross"].iloc[0])
-        .replace("gross retention held", "gross retention holds")
-        .replace("rose", "rises")
-        .replace("fell", "falls"),
+        else _levels_headline(*rows["gross"]),
         subtitle=f"{told.span}. {plural(grouped, 'account')} fewer where those of one group, as they "
         "belong today, count as one customer: what one of them gives up and another takes on is then "
         "no loss"
@@ -55,6 +51,12 @@ def levels_table(told: Ground) -> Table:
         else told.span,
         source="Contract lines and accounts’ parents",
     )
+
+
+def _levels_headline(single: float | None, grouped: float | None) -> str:
+    same = n.percent(single) == n.percent(grouped)
+    rest = "as by single accounts" if same else f"and by single accounts {n.percent(single)}"
+    return f"By groups of companies gross retention is {n.percent(grouped)}, {rest}"
 
 
 def _rates(movements: Movements, told: Ground) -> dict[str, float | None]:
