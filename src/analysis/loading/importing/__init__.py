@@ -1,11 +1,14 @@
 """Bring a folder of a company's own exports into the canonical tables.
 
-`importer` does it as a whole; `mapping` is the language in which a company says how its exports
-become our tables, `mapping_file` reads it. `files`, `rows`, `workbooks` and `headers` get text
-out of any file; `dates`, `numbers` and `kinds` make values of it; `rules`, `conditions` and
-`lookups` do what a mapping says; `filling` and `staging` see that every row is kept or accounted
-for; `standing` keeps history of what exports tell only as it stands; `names` and `suggest` help the
-person who writes a mapping; `ledger` remembers the imports.
+`importer` does it as a whole, after the `plan` of which files fill which tables; `mapping` is the
+language in which a company says how its exports become our tables, `mapping_file` reads it.
+`files`, `packed`, `rows`, `csv_records`, `workbooks` and `headers` get text out of any file;
+`dates`, `numbers` and `kinds` make values of it, in the `manners` that the file allows; `rules`,
+`conditions` and `lookups` do what a mapping says, `columns` that the file can follow it; `filling`,
+`staging` and `aside` see that every row is kept or accounted for; `past` and `standing` keep history
+of what exports tell only as it stands; `references` and `systems` look for what leads nowhere and what
+is told twice; `looking`, `suggest` and `suggested` help the person who writes a mapping; `ledger`
+remembers the imports.
 """
 
 from importlib import import_module

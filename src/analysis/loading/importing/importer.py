@@ -17,8 +17,9 @@ from analysis.contracts.catalogue import TABLES
 from analysis.contracts.conform import conform
 from analysis.loading.book import FACTS_FILE, BookFacts, write_book_facts
 from analysis.loading.importing import ledger, standing
+from analysis.loading.importing.columns import check_columns, wanted_columns
 from analysis.loading.importing.files import hash_of
-from analysis.loading.importing.filling import Filling, Remarks, check_columns, wanted_columns
+from analysis.loading.importing.filling import Filling, Remarks
 from analysis.loading.importing.ledger import Import
 from analysis.loading.importing.lookups import Lookups
 from analysis.loading.importing.mapping import Mapping as MappingFile

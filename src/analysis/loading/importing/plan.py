@@ -6,8 +6,8 @@ from pathlib import Path
 
 from analysis.contracts.catalogue import TABLES
 from analysis.errors import UserError
+from analysis.loading.importing.columns import check_complete
 from analysis.loading.importing.files import find_files
-from analysis.loading.importing.filling import check_complete
 from analysis.loading.importing.ledger import TableCount
 from analysis.loading.importing.mapping import Mapping, Source
 

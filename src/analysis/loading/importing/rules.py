@@ -13,7 +13,6 @@ from analysis.contracts.catalogue import Column, TableContract
 from analysis.loading.importing.cells import Cells, per_distinct
 from analysis.loading.importing.conditions import alternatives, holds
 from analysis.loading.importing.kinds import (
-    DATES,
     NUMBERS,
     OURS,
     Kind,
@@ -272,7 +271,7 @@ class Maker:
         return read.values
 
     def _factor(self, factor: str, column: Column) -> pd.Series:
-        if _is_number(factor):
+        if is_number(factor):
             return pd.Series([_decimal(factor)] * self.cells.count, dtype="object")
         if factor.startswith("$"):
             return self.column(factor[1:]).map(_decimal)
@@ -325,29 +324,6 @@ def column_order(source: Source) -> list[str]:
         ) from None
 
 
-def places(rule: Rule, column: Column, place: Place) -> list[tuple[Place, Rule, str]]:
-    """Where a rule reads dates or numbers from a file: the place, the rule, and for parts a name.
-
-    These are the places whose manner of writing has to be known before any row can be read.
-    """
-    if rule.first_of is not None and not (rule.replace or rule.extract or rule.lookup or rule.map):
-        inner = enumerate(rule.first_of)
-        return [found for n, r in inner for found in places(r, column, (*place, str(n)))]
-    found: list[tuple[Place, Rule, str]] = []
-    between = rule.months_between or rule.minutes_between or []
-    found += [((*place, name), rule, name) for name in between if not name.startswith("$")]
-    factors = [n for n in (rule.times, rule.per, rule.add_months, rule.add_minutes) if n]
-    found += [
-        ((column.name, name), rule, name)
-        for name in factors
-        if not name.startswith("$") and not _is_number(name)
-    ]
-    reads = kind_of(column) in DATES | NUMBERS and rule.value is None and not between
-    if reads and not (rule.from_ or [""])[0].startswith("$"):
-        found.append((place, rule, ""))
-    return found
-
-
 _NUMBER = Column("", float, True, "", None, None, None, ())
 _TIME = Column("", "datetime64[ns]", True, "", "UTC time", None, None, ())
 
@@ -374,7 +350,7 @@ def _extracted(pattern: re.Pattern, text: str) -> str:
     return (found.group(1) if pattern.groups else found.group()) or ""
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     return bool(re.fullmatch(r"\d+(\.\d+)?", text))
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from analysis.contracts.catalogue import TABLES
 from analysis.errors import UserError
+from analysis.loading.importing.columns import wanted_columns
 from analysis.loading.importing.files import find_files
-from analysis.loading.importing.filling import wanted_columns
 from analysis.loading.importing.headers import folded
 from analysis.loading.importing.looking import Seen, columns_of, customers_in, look
 from analysis.loading.importing.mapping_file import read_mapping, ready_mappings

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from analysis.contracts.catalogue import TABLES, Column
+from analysis.loading.importing.columns import UNKNOWN
 from analysis.loading.importing.dates import AmbiguousColumnError, DateEvidence, readings
-from analysis.loading.importing.filling import UNKNOWN
 from analysis.loading.importing.headers import folded
 from analysis.loading.importing.kinds import DATES, NUMBERS, is_nothing, kind_of
 from analysis.loading.importing.looking import Seen
