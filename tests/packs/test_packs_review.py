@@ -180,6 +180,12 @@ def test_a_reopened_ticket_is_a_lesson(bare):
     assert "came back after we called it solved" in review_service.service_headline(review)
 
 
+@pytest.mark.parametrize(("solved", "said"), [(1, "1 was solved"), (2, "2 were solved")])
+def test_one_ticket_was_solved_and_two_were(bare, solved, said):
+    review = replace(bare, service=replace(service(2), solved_tickets=solved))
+    assert said in review_service.service_headline(review)
+
+
 def test_the_plan_holds_what_is_open_and_proposes_what_is_asked_for(bare):
     review = replace(
         bare,

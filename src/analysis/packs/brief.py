@@ -58,6 +58,7 @@ def _customer_parts(found: CustomerReview) -> Iterator[str]:
     yield _part("Service", service)
     yield _part("What went less well, and what lies ahead", review_ahead.lessons_and_risks(found))
     yield _part("Plan", review_promises.plan_exhibits(found))
+    yield _part("What is in force, at their own prices", [review_dates.agreed_table(found)])
     yield _part("Dates ahead", [review_dates.year_chart(found), review_dates.term_note(found)])
 
 
@@ -102,5 +103,8 @@ def _told(fact: Fact) -> str:
     lines = [f"{fact.headline}." if fact.headline else ""]
     for row in fact.rows:
         cells = zip(fact.labels, row, strict=True)
-        lines.append("- " + "; ".join(f"{label}: {cell.text}" for label, cell in cells))
+        lines.append(
+            "- "
+            + "; ".join(f"{label}: {cell.text}" if label else cell.text for label, cell in cells)
+        )
     return "\n".join(filter(None, lines))

@@ -22,7 +22,8 @@ def service_headline(review: CustomerReview) -> str:
     again = sum(matter.was_reopened for matter in now.worst)
     tail = f"; {n.count(again)} came back after we called it solved" if again else ""
     return (
-        f"{plural(now.opened_tickets, 'ticket')} came in, {n.count(now.solved_tickets)} were solved, "
+        f"{plural(now.opened_tickets, 'ticket')} came in, {n.count(now.solved_tickets)} "
+        f"{'was' if now.solved_tickets == 1 else 'were'} solved, "
         f"{n.count(now.open_at_end)} {'is' if now.open_at_end == 1 else 'are'} open{tail}"
     )
 
