@@ -64,7 +64,7 @@ BARS = {150: (0.80, 0.02, 0.95), 400: (0.87, 0.012, 0.96), 1500: (0.93, 0.008, 0
 WHY = """\
 The oracle knows what no table shows: on the demo's simulator whether a rival is at the table, and decisions
 already taken in silence. The attainable share is what the features leave of that. What a book of this size still misses
-of the attainable is the price of few departures. Tried on other seeds and left out, as none was
+of the attainable is the price of few departures. Tried on other seeds and left out, as none was clearly
 better on both simulators: a forest beside the regression (alone or blended), a common push of all signed
 features, other penalties, use per user, use against the year's best, tone of conversations, seats, and a fading effect of a
 lost sponsor. What helped is breadth of use among the few features of small books."""
