@@ -1,49 +1,11 @@
 """The pages in a real browser: scripts run, nothing overflows, nothing is fetched."""
 
-import shutil
-
 import pytest
 
 from analysis.documents import html, index
 from analysis.documents.index import Entry, Group, Index, Link
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("there is no system Chromium on PATH")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visit(browser, tmp_path):
-    """Opens a page and gives it back with what went wrong on it."""
-
-    def opened(source: str, *, width: int = 1280, height: int = 720, look: str = "light"):
-        path = tmp_path / "page.html"
-        path.write_text(source, encoding="utf-8")
-        page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=look)
-        page.wrongs = []
-        page.on("pageerror", lambda error: page.wrongs.append(str(error)))
-        page.on("console", lambda m: page.wrongs.append(m.text) if m.type == "error" else None)
-        page.on(
-            "request",
-            lambda r: None if r.url.startswith(("file:", "data:")) else page.wrongs.append(r.url),
-        )
-        page.goto(path.as_uri())
-        return page
-
-    return opened
 
 
 def test_no_slide_overflows_and_keys_turn_the_pages(visit, deck):

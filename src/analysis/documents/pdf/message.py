@@ -19,6 +19,7 @@ from analysis.documents.model import (
     TilesBlock,
 )
 from analysis.documents.paging import lines_by_row
+from analysis.documents.pdf.letters import breakable
 from analysis.documents.sparkline import sparkline
 from analysis.periods import day_name
 from analysis.theme import theme
@@ -27,26 +28,39 @@ CROWDED = 80  # letters in a row from which short columns keep to themselves
 
 UNTORN = 12  # lines of a table that is not torn between pages: it moves to the next one whole
 
+# The longest word, in letters, that a line surely holds, by what the text is.
+_LINES = {"label": 18, "note": 18, "text": 30}
+_LINES |= dict.fromkeys(("headline", "topic", "title", "subtitle", "client"), 40)
+
 
 def message(document: Document, pages: Document) -> dict[str, Any]:
     """Plain data for the template; nothing in it is ever evaluated as markup.
 
     `pages` is the document with its long tables divided; data are attached whole.
     """
-    told = json.loads(pages.to_json())
+    told = _with_breaks(json.loads(pages.to_json()))
     told["theme"] = asdict(theme())
     told["theme"]["logo"] = svg.cleaned(theme().logo) if theme().logo else ""
     told["foot"] = _foot(document)
     told["as_of_text"] = f"As of {day_name(document.as_of)}" if document.as_of else ""
     for section, plain in zip(pages.sections, told["sections"], strict=True):
         plain.pop("presenter_notes")
-        plain["kicker"] = _kicker(section)
+        plain["kicker"] = breakable(_kicker(section), _LINES["headline"])
         plain["blocks"] = [
             _block(block, given)
             for block, given in zip(section.blocks, plain["blocks"], strict=True)
         ]
     told["attachments"] = [asdict(file) for file in data_files(document)] if document.as_of else []
     return told
+
+
+def _with_breaks(plain: Any, key: str = "") -> Any:
+    """Every text that is set in lines, with places to break in the longest words."""
+    if isinstance(plain, dict):
+        return {name: _with_breaks(value, name) for name, value in plain.items()}
+    if isinstance(plain, list):
+        return [_with_breaks(value, key) for value in plain]
+    return breakable(plain, _LINES[key]) if isinstance(plain, str) and key in _LINES else plain
 
 
 def _foot(document: Document) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from analysis.documents.model import ChartBlock, Document, Section
+from analysis.documents.model import ChartBlock, Document, Section, TextBlock
 from analysis.documents.paging import paged
 from analysis.errors import UserError
 from analysis.periods import day_name
@@ -14,6 +14,14 @@ from analysis.theme import theme
 
 if TYPE_CHECKING:
     from analysis.documents.pptx.slide import Placed
+
+
+MOST_LETTERS = 255  # of a property of the file
+
+
+LONG_TITLE = 60  # letters; longer ones are set smaller
+CONTINUED = " (continued)"
+MOST_IN_FOOT = 100  # letters, so that it stays one line
 
 
 class PptxError(UserError):
@@ -57,8 +65,8 @@ def render(document: Document) -> bytes:
 
 def _describe(made: Any, document: Document) -> None:
     said = made.core_properties
-    said.title = " · ".join(filter(None, [document.title, document.client]))
-    said.subject = document.subtitle
+    said.title = _property(" · ".join(filter(None, [document.title, document.client])))
+    said.subject = _property(document.subtitle)
     said.author = said.last_modified_by = theme().name
     said.language = document.language
     said.keywords = said.comments = said.category = ""
@@ -67,20 +75,38 @@ def _describe(made: Any, document: Document) -> None:
         said.created = said.modified = datetime.combine(document.as_of, datetime.min.time())
 
 
+def _property(text: str) -> str:
+    """`text` as long as the format lets a property of a file be."""
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
+
+
 def _add_cover(made: Any, document: Document) -> None:
+    from pptx.util import Pt
+
     from analysis.documents.pptx import base, words
+    from analysis.documents.pptx.measure import LEADING
+    from analysis.documents.pptx.measure import height as text_height
     from analysis.documents.pptx.slide import Box, add_text
 
     slide = made.slides.add_slide(base.layout(made, is_cover=True))
-    slide.shapes.title.text = document.title
-    subtitle = [shape for shape in slide.placeholders if shape != slide.shapes.title]
+    title = slide.shapes.title
+    title.text = document.title
+    size = 31.0 if len(document.title) > LONG_TITLE else 42.0
+    title.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
+    high = text_height(document.title, size, base.COVER_ROOM, is_bold=True)
+    top = base.COVER_TITLE - max(0.0, high - 2 * size * LEADING) / 2
+    base.place(title, base.COVER_LEFT, top, base.COVER_ROOM, high)
+    subtitle = [shape for shape in slide.placeholders if shape != title]
     if subtitle and document.subtitle:
         subtitle[0].text = document.subtitle
+        base.place(subtitle[0], base.COVER_LEFT, top + high + 14, 620, 44)
     elif subtitle:
         subtitle[0]._element.getparent().remove(subtitle[0]._element)
     if document.client:
-        box = Box(66, 150, 760, 30)
-        add_text(slide.shapes, box, words.plain(document.client), 18, "accent_soft")
+        size = 14.0 if len(document.client) > LONG_TITLE else 18.0
+        above = text_height(document.client, size, base.COVER_ROOM)
+        box = Box(66, top - 12 - above, base.COVER_ROOM, above)
+        add_text(slide.shapes, box, words.plain(document.client), size, "accent_soft")
     lines = [f"As of {day_name(document.as_of)}"] if document.as_of else []
     lines += document.notes
     told = [paragraph for line in lines for paragraph in words.plain(line)]
@@ -129,7 +155,9 @@ def _add_foot(slide: Any, document: Document) -> None:
             element = deepcopy(shape._element)
             slide.shapes._spTree.append(element)
             if "FOOTER" in name:
-                slide.placeholders[shape.placeholder_format.idx].text = foot
+                slide.placeholders[shape.placeholder_format.idx].text = (
+                    foot if len(foot) <= MOST_IN_FOOT else foot[: MOST_IN_FOOT - 1].rstrip() + "…"
+                )
 
 
 def _places(section: Section) -> "list[Placed]":
@@ -151,14 +179,33 @@ def _parted(section: Section) -> list[Section]:
     places = _places(section)
     limit = HEIGHT - BOTTOM + 1
     kept = [one.block for one in places if one.box.top + one.box.height <= limit]
-    if len(kept) == len(places) or not kept or len(section.blocks) == 1:
+    if len(kept) == len(places):
         return [section]
+    if not kept or len(section.blocks) == 1:
+        return _halved(section)
     rest = tuple(block for block in section.blocks if block not in kept)
     ordered = tuple(block for block in section.blocks if block in kept)
     following = replace(
-        section, headline=f"{section.headline} (continued)", layout="stack", blocks=rest
+        section,
+        headline=section.headline.removesuffix(CONTINUED) + CONTINUED,
+        layout="stack",
+        blocks=rest,
     )
     return [replace(section, blocks=ordered), *_parted(following)]
+
+
+def _halved(section: Section) -> list[Section]:
+    """`section` with its first block of words divided between two slides; whole if it cannot be."""
+    from analysis.documents.pptx import words
+
+    first, *others = section.blocks
+    halves = words.halves(first.nodes) if isinstance(first, TextBlock) else None
+    if halves is None or not isinstance(first, TextBlock):
+        return [section]
+    over, under = (replace(first, nodes=nodes) for nodes in halves)
+    headline = section.headline.removesuffix(CONTINUED) + CONTINUED
+    following = replace(section, headline=headline, blocks=(under, *others))
+    return [*_parted(replace(section, blocks=(over,))), *_parted(following)]
 
 
 def _pictures(slides: list[Section]) -> dict[str, bytes]:

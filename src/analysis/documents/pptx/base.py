@@ -16,6 +16,7 @@ MARGIN, TOP, BOTTOM = 48.0, 38.0, 50.0
 ROOM = WIDTH - 2 * MARGIN
 SMALL = 9.6  # sources; no text is under 9 points
 FOOT = 9.0
+COVER_LEFT, COVER_TITLE, COVER_ROOM = 66.0, 190.0, 760.0  # of a title of two lines
 
 _COVER, _PLAIN = "Title Slide", "Title Only"  # the layouts that are kept, by their given names
 _PRESENTATION = "http://schemas.openxmlformats.org/presentationml/2006/main"
@@ -108,28 +109,28 @@ def _place_master(master: Any) -> None:
         kind = shape.placeholder_format.type
         name = str(kind)
         if "TITLE" in name:
-            _place(shape, MARGIN, 54, ROOM, 60)
+            place(shape, MARGIN, 54, ROOM, 60)
         elif "BODY" in name:
-            _place(shape, MARGIN, 120, ROOM, 370)
+            place(shape, MARGIN, 120, ROOM, 370)
         elif "DATE" in name:
             shape._element.getparent().remove(shape._element)
         elif "FOOTER" in name:
-            _place(shape, MARGIN, HEIGHT - 34, 620, 18)
+            place(shape, MARGIN, HEIGHT - 34, 620, 18)
         elif "SLIDE_NUMBER" in name:
-            _place(shape, WIDTH - MARGIN - 60, HEIGHT - 34, 60, 18)
+            place(shape, WIDTH - MARGIN - 60, HEIGHT - 34, 60, 18)
 
 
 def _place_plain(made: Any) -> None:
     for shape in list(made.placeholders):
         name = str(shape.placeholder_format.type)
         if "TITLE" in name:
-            _place(shape, MARGIN, 54, ROOM, 60)
+            place(shape, MARGIN, 54, ROOM, 60)
             _set_type(shape, 24, "ink", is_heading=True, anchor="t")
         elif "FOOTER" in name:
-            _place(shape, MARGIN, HEIGHT - 34, 620, 18)
+            place(shape, MARGIN, HEIGHT - 34, 620, 18)
             _set_type(shape, FOOT, "muted")
         elif "SLIDE_NUMBER" in name:
-            _place(shape, WIDTH - MARGIN - 60, HEIGHT - 34, 60, 18)
+            place(shape, WIDTH - MARGIN - 60, HEIGHT - 34, 60, 18)
             _set_type(shape, FOOT, "muted", align="r")
         else:
             shape._element.getparent().remove(shape._element)
@@ -142,16 +143,17 @@ def _place_cover(made: Any) -> None:
     for shape in list(made.placeholders):
         name = str(shape.placeholder_format.type)
         if "CENTER_TITLE" in name or name.startswith("TITLE"):
-            _place(shape, 66, 190, 760, 120)
+            place(shape, COVER_LEFT, COVER_TITLE, COVER_ROOM, 120)
             _set_type(shape, 42, "cover_text", is_heading=True, anchor="t")
         elif "SUBTITLE" in name:
-            _place(shape, 66, 318, 620, 60)
+            place(shape, COVER_LEFT, 318, 620, 60)
             _set_type(shape, 16, "cover_muted", anchor="t")
         else:
             shape._element.getparent().remove(shape._element)
 
 
-def _place(shape: Any, left: float, top: float, width: float, height: float) -> None:
+def place(shape: Any, left: float, top: float, width: float, height: float) -> None:
+    """Put `shape` there, in points; a placeholder of which only a part is set loses the rest."""
     shape.left, shape.top, shape.width, shape.height = Pt(left), Pt(top), Pt(width), Pt(height)
 
 

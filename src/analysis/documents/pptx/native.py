@@ -134,6 +134,11 @@ def _colour(series: Any, given: NativeSeries, parts: NativeChart) -> None:
         if given.is_dashed:
             series.format.line.dash_style = MSO_LINE.DASH
         series.marker.style = XL_MARKER_STYLE.NONE
+        if sum(value is not None for value in given.values) == 1:  # no line to be seen by
+            series.marker.style = XL_MARKER_STYLE.CIRCLE
+            series.marker.size = 8
+            series.marker.format.fill.solid()
+            series.marker.format.fill.fore_color.rgb = _rgb(given.colours[0])
         return
     series.invert_if_negative = False
     if parts.form == "bridge" and series.name == parts.series[0].name:

@@ -1,5 +1,6 @@
 """Running text as paragraphs of a slide: how high it is, and how it is written into a shape."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -76,6 +77,31 @@ def write(frame: Any, given: Sequence[Paragraph], size: float, role: str = "ink"
             _mark(line, paragraph.mark, size)
         for run in paragraph.runs:
             _write_run(line, run, size, role, is_bold=paragraph.is_heading or run.is_bold)
+
+
+def halves(nodes: Sequence[Node]) -> tuple[tuple[Node, ...], tuple[Node, ...]] | None:
+    """Running text divided where it divides best: between paragraphs, items or sentences.
+
+    None where there is no such place.
+    """
+    if len(nodes) > 1:
+        middle = len(nodes) // 2
+        return tuple(nodes[:middle]), tuple(nodes[middle:])
+    if not nodes:
+        return None
+    (only,) = nodes
+    if only.kind == "text":
+        ends = [found.end() for found in re.finditer(r"[.!?]\s+", only.text.rstrip())]
+        if not ends:
+            return None
+        at = min(ends, key=lambda end: abs(end - len(only.text) / 2))
+        return (replace(only, text=only.text[:at]),), (replace(only, text=only.text[at:]),)
+    inner = halves(only.children)
+    if inner is None:
+        return None
+    first, second = inner
+    counted = only.level + len(first) if only.kind == "numbered" else only.level
+    return (replace(only, children=first),), (replace(only, children=second, level=counted),)
 
 
 def plain(text: str, *, is_bold: bool = False) -> list[Paragraph]:
