@@ -125,9 +125,9 @@ def read_cases(
 def ids(frame: pd.DataFrame, name: str) -> np.ndarray:
     """The accounts' names as text; none may be blank."""
     values = blank_as_missing(frame[name])
-    if values.isna().any():
+    if n_blank := int(values.isna().sum()):
         raise TableError(
-            f"Column {name} is blank in {int(values.isna().sum()):,} rows. Every row needs the "
+            f"Column {name} is blank in {n_blank:,} row{'s' if n_blank > 1 else ''}. Every row needs the "
             f"name of its account; leave out --id if rows have none."
         )
     return values.astype(str).str.strip().to_numpy(dtype=object).astype(str)
