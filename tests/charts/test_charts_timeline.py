@@ -35,7 +35,7 @@ def test_a_dot_stands_as_many_days_along_as_its_event_is_away():
 def test_the_words_tell_every_day_in_order():
     chart = drawn({"Later": date(2027, 2, 8), "Soon": date(2026, 11, 10)})
     assert chart.alt == (
-        "Timeline of 2 days, Oct 2026 to Oct 2027: 2026-11-10 Soon; 2027-02-08 Later."
+        "Timeline of 2 events, Oct 2026 to Oct 2027: 2026-11-10 Soon; 2027-02-08 Later."
     )
     assert chart.data.to_dict("list") == {
         "day": ["2026-11-10", "2027-02-08"],

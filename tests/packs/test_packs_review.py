@@ -127,7 +127,7 @@ def test_the_year_is_drawn_day_by_day_and_the_contract_stands_out(bare):
         "Last day for notice: Core",
         "Term renews: Core",
     ]
-    assert chart.headline == "4 days of the year ahead are set; the first is 31 December 2026"
+    assert chart.headline == "4 steps of the year ahead have a day; the first is 31 December 2026"
     note = review_dates.dates_note(review)
     assert "20 January 2027" in note
     assert "After this year comes 1 June 2028: term ends: Plus." in note

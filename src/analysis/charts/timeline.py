@@ -95,7 +95,7 @@ def timeline(
         )
         _name(axes, name, place, row, weights[row])
     told = [f"{text} {name}" for text, name in zip(texts, named.index, strict=True)]
-    opening = f"Timeline of {counted(len(told), 'day')}, {spoken(start)} to {spoken(end)}"
+    opening = f"Timeline of {counted(len(told), 'event')}, {spoken(start)} to {spoken(end)}"
     return Chart(figure, headline, subtitle, source, alt=read_out(opening, told), data=data)
 
 

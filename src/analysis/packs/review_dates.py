@@ -47,8 +47,8 @@ def year_chart(review: CustomerReview) -> Chart:
         pd.Series([day for day, _, _ in shown], index=[what for _, what, _ in shown], dtype=object),
         start=review.as_of,
         end=_horizon(review),
-        headline=f"{plural(len(known), 'day')} of the year ahead "
-        f"{'is' if len(known) == 1 else 'are'} set; the first is {day_name(known[0][0])}"
+        headline=f"{plural(len(known), 'step')} of the year ahead "
+        f"{'has' if len(known) == 1 else 'have'} a day; the first is {day_name(known[0][0])}"
         if known
         else "No day of the year ahead is set",
         subtitle="Reviews, goals, promises and contract days"
