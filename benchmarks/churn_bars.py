@@ -222,6 +222,7 @@ def _ece(left: np.ndarray, p: np.ndarray) -> float:
 def _figures(name: str, said: dict[str, np.ndarray], left: np.ndarray) -> Iterator[Figures]:
     for who, p in said.items():
         told = scores.calibration(left, p)
+        is_rate = who == RATE  # its calibration is that of five numbers, one a fold
         yield Figures(
             "Out of fold, full sets",
             {
@@ -230,8 +231,8 @@ def _figures(name: str, said: dict[str, np.ndarray], left: np.ndarray) -> Iterat
                 "log-loss": f"{scores.log_loss(left, p):.4f}",
                 "AUC": f"{scores.auc(left, p):.4f}",
                 "PR AUC": f"{scores.average_precision(left, p):.4f}",
-                "slope": f"{told.slope:.2f}",
-                "intercept": f"{told.intercept:+.2f}",
-                "ECE": f"{_ece(left, p):.4f}",
+                "slope": "" if is_rate else f"{told.slope:.2f}",
+                "intercept": "" if is_rate else f"{told.intercept:+z.2f}",
+                "ECE": "" if is_rate else f"{_ece(left, p):.4f}",
             },
         )

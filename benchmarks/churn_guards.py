@@ -10,7 +10,7 @@ import churn_rivals
 import numpy as np
 import pandas as pd
 from churn_bars import drawn
-from churn_found import Bar, Found, Job
+from churn_found import Bar, Figures, Found, Job
 
 from analysis.churn import fit_table
 from analysis.churn.blend import fit_blend
@@ -57,7 +57,9 @@ def leaks(job: Job) -> Iterator[Found]:
         found == planted,
     )
     yield Bar("5", "decoys flagged", ", ".join(decoys) or "none", "none", not decoys)
-    yield Bar("5", "columns of the sets flagged", ", ".join(false) or "none", "for a look", True)
+    yield Figures(
+        "Columns of the sets themselves that are flagged", {"columns": ", ".join(false) or "none"}
+    )
 
 
 def speed(job: Job) -> Iterator[Found]:
