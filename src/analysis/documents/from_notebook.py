@@ -158,7 +158,7 @@ class _Draft:
             sections=tuple(
                 self._section(page, is_internal, title)
                 for page in self.pages
-                if page.blocks or not (self.is_deck and page.has_code)
+                if page.blocks or page.headline or not (self.is_deck and page.has_code)
             ),
             traces=cover.traces,
         )

@@ -80,10 +80,10 @@ def agreed_note(review: CustomerReview) -> str:
 
 
 def goals_headline(review: CustomerReview) -> str:
-    """How many goals are reached."""
+    """How many goals are reached; nothing where none are agreed, so that the slide is left out."""
     goals = review.goals
     if not goals:
-        return "No goals have been agreed for this quarter yet"
+        return ""
     reached = sum(goal.standing == "reached" for goal in goals)
     behind = [f"“{goal.goal_name}”" for goal in goals if goal.standing == "behind"]
     tail = f"; {listing(behind)} {'is' if len(behind) == 1 else 'are'} behind" if behind else ""
