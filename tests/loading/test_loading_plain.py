@@ -20,6 +20,13 @@ def test_any_manner_of_file_gives_the_same_rows(tmp_path):
         assert rows["size"].iloc[0] == "1"
 
 
+def test_a_file_of_windows_is_read_as_one_and_that_is_told(tmp_path):
+    (tmp_path / "a.csv").write_bytes("id,city\nA,Zürich\nB,Genève\n".encode("cp1252"))
+    table = read_plain(tmp_path / "a.csv", ["id"])
+    assert table.rows["city"].tolist() == ["Zürich", "Genève"]
+    assert table.notes == ("a.csv is not UTF-8 and was read as CP1252, the encoding of Windows",)
+
+
 def test_a_footer_is_left_out_and_told(tmp_path):
     (tmp_path / "a.csv").write_text("id,size\nA,1\nB,2\nTotal,3\n")
     table = read_plain(tmp_path / "a.csv", ["id"])

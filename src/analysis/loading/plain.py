@@ -11,6 +11,9 @@ from analysis.loading.importing.mapping import Reading
 from analysis.loading.importing.rows import Export
 from analysis.loading.tables import UnreadableFileError, read_table
 
+FALLBACK = "cp1252"
+ENCODINGS = ["utf-8", FALLBACK]  # letters taken wrong name a category oddly, and move no figure
+
 
 @dataclass(frozen=True)
 class PlainTable:
@@ -49,6 +52,8 @@ def read_plain(path: str | Path, naming: Sequence[str] = ()) -> PlainTable:
             + ". Mend the file or export it again; nothing was read."
         )
     notes = [f"{path.name}, line {fault.line}: taken for a footer and left out" for fault in faults]
+    if export.encoding == FALLBACK:
+        notes.append(f"{path.name} is not UTF-8 and was read as CP1252, the encoding of Windows")
     columns = [
         pd.Series([cell for one in portions for cell in one.column(place)], name=name, dtype="str")
         for place, name in enumerate(export.header.names)
@@ -60,6 +65,7 @@ def read_plain(path: str | Path, naming: Sequence[str] = ()) -> PlainTable:
 def _opened(path: Path, wanted: list[list[str]]) -> Export:
     """With the header at the row that has the names wanted; at the first where none has."""
     try:
-        return Export(path, Reading.model_validate({}), wanted)
+        return Export(path, Reading.model_validate({"encoding": ENCODINGS}), wanted)
     except HeaderError:
-        return Export(path, Reading.model_validate({"header": [1]}), wanted)
+        reading = Reading.model_validate({"encoding": ENCODINGS, "header": [1]})
+        return Export(path, reading, wanted)
