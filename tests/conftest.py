@@ -4,8 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# a busy machine is no fault of the code; CI tries the same examples every time, people new ones
+settings.register_profile("workbook", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("workbook")
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ proofs = importlib.import_module("analysis.packs.health_proof")
 def health(demo_book, demo_data, demo_history, tmp_path_factory):
     """As `book_health` makes it, with the history that these tests have made already."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(making, "score_history", lambda *_: demo_history)
+    patch.setattr(making, "past_scores", lambda *_: demo_history)
     patch.setattr(making, "_snapshots", lambda *_: None)
     made = making.book_health(demo_book, demo_data)
     patch.undo()
