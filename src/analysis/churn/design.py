@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.churn.catalogue import CATEGORIES, Feature
 
 LEAST_SPREAD = 0.2  # a rare flag is not blown up by dividing through its small spread
+OTHERS_PENALTY = 9.0  # beside the core's: what is outside it is believed to matter a third as much
 LEAST_CASES = 3  # a category of fewer accounts has no column: it reads as the average
 
 
@@ -26,6 +27,7 @@ class Column:
     driver: str
     level: str = ""
     raises: int = 0
+    is_core: bool = False
     centre: float = 0.0
     scale: float = 1.0
 
@@ -59,6 +61,11 @@ class Design:
         """Which way each column may push the risk: 1 up, -1 down, 0 either."""
         return np.array([float(column.raises) for column in self.columns])
 
+    @property
+    def penalties(self) -> np.ndarray:
+        """What each coefficient's size costs beside one of the core: 1, or `OTHERS_PENALTY`."""
+        return np.array([1.0 if column.is_core else OTHERS_PENALTY for column in self.columns])
+
     def matrix(self, rows: pd.DataFrame) -> np.ndarray:
         """One line a row of `rows`; blanks stand at the centre, their indicator speaks for them."""
         lines = [
@@ -72,7 +79,8 @@ def _possible(
     rows: pd.DataFrame, features: Sequence[Feature], categories: Sequence[str]
 ) -> list[Column]:
     values = [
-        Column("value", feature.name, feature.driver, raises=feature.raises) for feature in features
+        Column("value", one.name, one.driver, raises=one.raises, is_core=one.is_core)
+        for one in features
     ]
     unknown = {feature.unknown: feature.driver for feature in features if feature.unknown}
     blanks = [Column("unknown", name, driver) for name, driver in unknown.items()]

@@ -18,15 +18,15 @@ def logistic(
     left: np.ndarray,
     *,
     weights: np.ndarray | None = None,
-    penalty: float = 0.0,
+    penalty: float | np.ndarray = 0.0,
     offset: np.ndarray | float = 0.0,
     signs: np.ndarray | None = None,
     start: np.ndarray | None = None,
 ) -> np.ndarray:
     """Coefficients that make the outcomes most likely: the intercept first, then one a column.
 
-    Maximises sum of w log-likelihood - penalty / 2 x sum of squared coefficients, the intercept
-    not counted. `offset` is added to every row's log-odds; both outcomes must occur.
+    Maximises sum of w log-likelihood - sum of penalty / 2 x squared coefficient, the intercept not
+    counted; `penalty` is one for all columns, or one a column. `offset` is added to every row's log-odds; both outcomes must occur.
 
     `signs` says which way a column may push: 1 up, -1 down, 0 either. A coefficient that the data
     would turn the other way stays at 0. `start` (a solution of nearly the same problem) saves time.
@@ -39,21 +39,21 @@ def logistic(
         start[0] = logit(np.average(y, weights=w)) - np.mean(offset)
         if signs is not None:
             start[1:] = signs * CLOSE_ENOUGH  # begin with every column in play
+    held = np.full(x.shape[1], NEARLY_FREE)
+    held[1:] = np.maximum(penalty, NEARLY_FREE)
     if signs is None:
-        return _newton(x, y, w, penalty, offset, start)
-    return _within_signs(x, y, w, penalty, offset, start, np.concatenate([[0.0], signs]))
+        return _newton(x, y, w, held, offset, start)
+    return _within_signs(x, y, w, held, offset, start, np.concatenate([[0.0], signs]))
 
 
 def _newton(
     x: np.ndarray,
     y: np.ndarray,
     w: np.ndarray,
-    penalty: float,
+    held: np.ndarray,
     offset: np.ndarray | float,
     beta: np.ndarray,
 ) -> np.ndarray:
-    held = np.full(x.shape[1], max(penalty, NEARLY_FREE))
-    held[0] = NEARLY_FREE
     for _ in range(MOST_STEPS):
         p = expit(offset + x @ beta)
         curvature = x.T @ (x * (w * p * (1 - p))[:, None])
@@ -70,7 +70,7 @@ def _within_signs(
     x: np.ndarray,
     y: np.ndarray,
     w: np.ndarray,
-    penalty: float,
+    held: np.ndarray,
     offset: np.ndarray | float,
     start: np.ndarray,
     signs: np.ndarray,
@@ -80,7 +80,7 @@ def _within_signs(
     beta = np.where(start * signs < 0, 0.0, start)
     free = (beta != 0) | (signs == 0)
     for _ in range(MOST_STEPS):
-        beta[free] = _newton(x[:, free], y, w, penalty, offset, beta[free])
+        beta[free] = _newton(x[:, free], y, w, held[free], offset, beta[free])
         wrong = beta * signs < 0
         if wrong.any():
             beta[wrong], free[wrong] = 0.0, False

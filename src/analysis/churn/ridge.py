@@ -1,7 +1,8 @@
 """Logistic regression whose coefficients are held small, and how sure its coefficients are.
 
 With ten to forty departures an unpenalised fit follows chance. The penalty is a prior: before any
-data, a feature one spread above average is unlikely to change the odds by more than a factor two.
+data, a feature of the core one spread above average is unlikely to change the odds by more than a
+factor two, and another by more than a fifth.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,9 @@ from analysis.churn.logistic import logistic
 from analysis.churn.scores import log_loss
 
 PENALTIES = (3.0, 10.0, 30.0, 100.0)  # 1 / variance of the prior on a coefficient
-PRIOR_PENALTY = 10.0  # spread of 0.32: one spread of a feature multiplies the odds by 0.5 to 1.9
+PRIOR_PENALTY = (
+    10.0  # spread of 0.32: one spread of a core feature multiplies the odds by 0.5 to 1.9
+)
 N_GROUPS = 5
 N_DRAWS = 100  # enough for a 90% band: its ends rest on five draws each
 
@@ -71,9 +74,10 @@ def fit_ridge(
     design = Design.learn(rows, features, categories)
     x, y = design.matrix(rows), rows["left"].to_numpy(dtype=bool)
     weights = np.full(len(rows), row_weight)
-    fitted = logistic(x, y, weights=weights, penalty=penalty, signs=design.signs)
+    held, signs = penalty * design.penalties, design.signs
+    fitted = logistic(x, y, weights=weights, penalty=held, signs=signs)
     draws = [
-        logistic(x, y, weights=weights * times, penalty=penalty, signs=design.signs, start=fitted)
+        logistic(x, y, weights=weights * times, penalty=held, signs=signs, start=fitted)
         for times in _resamples(rows["case_id"], n_draws, seed)
     ]
     return Ridge(design, fitted, np.array(draws).reshape(len(draws), len(fitted)), penalty)
@@ -102,7 +106,8 @@ def choose_penalty(
         x_out, y_out = design.matrix(outside), outside["left"].to_numpy(dtype=bool)
         beta = None
         for place, penalty in reversed(list(enumerate(PENALTIES))):
-            beta = logistic(x, y, weights=weights, penalty=penalty, signs=design.signs, start=beta)
+            held, signs = penalty * design.penalties, design.signs
+            beta = logistic(x, y, weights=weights, penalty=held, signs=signs, start=beta)
             losses[place] += len(y_out) * log_loss(y_out, expit(beta[0] + x_out @ beta[1:]))
     return float(np.sqrt(PENALTIES[int(np.argmin(losses))] * PRIOR_PENALTY))
 
