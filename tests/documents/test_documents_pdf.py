@@ -149,6 +149,17 @@ def test_every_row_of_a_long_table_is_printed_under_a_head(deck, deck_pdf):
     assert sum(text.count("Nov 2026") for text in pages) == 40
 
 
+@pytest.mark.parametrize("rows", range(36, 42))
+def test_a_source_never_stands_on_a_page_without_a_row_of_its_table(sample, rows):
+    table = sample.code(show.table_bundle(sample.account_table(rows)))
+    cells = (sample.words("# Contracts\n\n## All of them"), table)
+    made = pdf.render(document(sample.notebook(*cells, kind="report")))
+    pages = [page.extract_text() for page in read(made).pages]
+    with_source = [text for text in pages if "Source:" in text]
+    assert len(with_source) == 1
+    assert "Nov 2026" in with_source[0]
+
+
 def test_no_text_is_under_nine_points_or_outside_its_page(made):
     with pdfplumber.open(io.BytesIO(made)) as opened:
         for page in opened.pages:

@@ -85,6 +85,8 @@ def _block(block: Block, plain: dict[str, Any]) -> dict[str, Any]:
     if isinstance(block, TableBlock):
         plain["widths"] = _widths(block)
         plain["crowded"] = _is_crowded(block)
+        if plain["crowded"]:
+            _narrow_heads(block, plain["columns"])
         plain["is_short"] = sum(lines_by_row(block)) <= UNTORN
     if isinstance(block, TilesBlock):
         for tile, given in zip(block.tiles, plain["tiles"], strict=True):
@@ -120,6 +122,17 @@ def _longest(table: TableBlock) -> list[float]:
     ]
 
 
+def _narrow_heads(table: TableBlock, heads: list[dict[str, Any]]) -> None:
+    """Sets a head that is longer than the numbers under it on two lines: texts need the room."""
+    for i, (column, head) in enumerate(zip(table.columns, heads, strict=True)):
+        is_longest = len(column.label) > max(len(row[i].text) for row in table.rows)
+        if column.is_number and is_longest and " " in column.label:
+            words = column.label.split(" ")
+            halves = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+            evenest = min(halves, key=lambda both: max(map(len, both)))
+            head["label"] = breakable("\n".join(evenest), _LINES["label"])
+
+
 def _widths(table: TableBlock) -> list[float]:
     """Shares of the width by column; 0 for one that takes just what its numbers need."""
     if all(column.width for column in table.columns):
@@ -127,6 +140,8 @@ def _widths(table: TableBlock) -> list[float]:
     lengths = _longest(table)
     if all(column.is_number for column in table.columns):
         return [1.0] * len(lengths)
+    if all(column.width for column in table.columns if not column.is_number):
+        return [0.0 if column.is_number else column.width or 0.0 for column in table.columns]
     if not _is_crowded(table):
         return [
             0.0 if column.is_number else sqrt(min(max(length, 6), 90))
