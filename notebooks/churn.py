@@ -70,6 +70,12 @@ show.table(risk_work.ways_table(risks, effort))
 show.table(risk_work.interventions_table(book))
 
 # %% [markdown]
+# ## How the probabilities are spread
+
+# %%
+show.chart(pages.spread_chart(book, risks))
+
+# %% [markdown]
 # ## The renewals ahead
 
 # %%
@@ -110,13 +116,7 @@ show.table(risk_trust.evaluation_table(risks))
 
 # %%
 show.text(past.record_text(kept, risks))
-show.table(past.record_table(kept, risks))
-
-# %% [markdown]
-# ## How the probabilities are spread
-
-# %%
-show.chart(pages.spread_chart(book, risks))
+show.exhibits(past.record_exhibits(kept, risks))
 
 # %% [markdown]
 # ## How to read this page

@@ -41,6 +41,14 @@ show.tiles(pages.card_tiles(risks))
 show.text(pages.card_text(book, risks))
 
 # %% [markdown]
+# ## How it was judged
+#
+# The past is replayed month by month. At each month's end the model is fitted only on outcomes that
+# were settled by then, and asked only about accounts that it has not seen. Both matter: a model that is
+# asked about accounts or months it has learned from looks far better than it will ever do. An outcome
+# that is still open is left out and counted, never read as "stayed".
+
+# %% [markdown]
 # ## Do the probabilities mean what they say?
 
 # %%
@@ -78,19 +86,10 @@ show.table(pages.drift_table(risks))
 
 # %%
 show.text(past.record_text(kept, risks))
-show.table(past.record_table(kept, risks))
-show.chart(past.record_chart(kept))
+show.exhibits(past.record_exhibits(kept, risks))
 
 # %% [markdown]
 # ## What it reads
 
 # %%
 show.table(pages.facts_table(risks))
-
-# %% [markdown]
-# ## How it was judged
-#
-# The past is replayed month by month. At each month's end the model is fitted only on outcomes that
-# were settled by then, and asked only about accounts that it has not seen. Both matter: a model that is
-# asked about accounts or months it has learned from looks far better than it will ever do. An outcome
-# that is still open is left out and counted, never read as "stayed".

@@ -58,6 +58,14 @@ def test_who_overruled_a_flag_and_why_stands_on_the_page(risks):
     assert f"Overruled: {why}" in risk_trust.flags_text(overruled)
 
 
+def test_columns_that_moved_are_said_though_no_flag_stands(risks):
+    few = risks.drift.assign(is_drifted=[True] + [False] * (len(risks.drift) - 1))
+    said = risk_trust.flags_text(replace(risks, flags=(), drift=few))
+    assert f"1 of {len(few)} columns moved further than chance allows" in said
+    still = risks.drift.assign(is_drifted=False)
+    assert "moved" not in risk_trust.flags_text(replace(risks, flags=(), drift=still))
+
+
 def test_the_health_score_alone_stands_beside_the_forecast(risks):
     rules = [row[0] for row in risk_trust.evaluation_table(risks).rows]
     assert any("Health score alone" in str(rule) for rule in rules)
@@ -77,11 +85,15 @@ def test_owners_stand_by_name_and_not_by_risk(book, risks):
 
 
 def test_what_can_be_changed_stands_apart_from_what_is_given(book, risks, effort):
+    given = risks.reasons.assign(is_actionable=risks.reasons["rank"] % 2 == 0)
+    both = risk_work.work_list(book, replace(risks, reasons=given), effort).data
+    assert {"change", "given"} <= set(both)
     table = risk_work.work_list(book, risks, effort).data
     if risks.evaluation.verdict.may_rank:
         assert len(table) == 10
         assert not table["change"].str.contains("Tenure|Contract term|Segment|Industry").any()
-        assert not table["given"].str.contains("Use of the product|Support|Satisfaction").any()
+        rest = table.get("given", pd.Series("–", table.index))  # no column where nothing is given
+        assert not rest.str.contains("Use of the product|Support|Satisfaction").any()
 
 
 @pytest.mark.parametrize(
@@ -112,12 +124,13 @@ def test_the_first_forecast_of_a_month_stands(book, risks, tmp_path: Path):
     pd.testing.assert_series_equal(kept, said.reindex(kept.index), check_names=False)
     assert "none ripe" in past.record_text(rows, risks)
     assert past.record_table(rows, risks).data["status"].tolist() == ["open"]
+    assert len(past.record_exhibits(rows, risks)) == 1  # no empty picture of what has not ripened
 
 
 def test_without_a_folder_the_record_says_that_nothing_was_kept(book, risks):
     rows = past.record(book, "")
     assert "No forecast has been kept yet" in past.record_text(rows, risks)
-    assert not past.record_table(rows, risks).rows
+    assert past.record_exhibits(rows, risks) == []
 
 
 def test_the_card_says_what_the_model_is_not_for(book, risks):

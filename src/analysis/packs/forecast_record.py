@@ -78,6 +78,14 @@ def record_text(rows: pd.DataFrame, risks: BookRisk) -> str:
     )
 
 
+def record_exhibits(rows: pd.DataFrame, risks: BookRisk) -> list[Table | Chart]:
+    """The record by month and, once forecasts have ripened, what was printed against what happened."""
+    if not len(rows):
+        return []
+    ripe = [record_chart(rows)] if len(kept_word(rows)) else []
+    return [record_table(rows, risks), *ripe]
+
+
 def record_table(rows: pd.DataFrame, risks: BookRisk) -> Table:
     """Month by month: how many were expected to leave, and how many did."""
     months = track_record(rows)

@@ -11,6 +11,7 @@ from analysis.charts.reliability import reliability
 from analysis.charts.trend_lines import trend_lines
 from analysis.churn.catalogue import CATEGORIES, DRIVERS, FEATURES
 from analysis.churn.evaluation import BASE_RATE, MODEL
+from analysis.churn.flags import MOST_DRIFTED
 from analysis.churn.model import ALL, CORE
 from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table, Tile, Tone
@@ -139,16 +140,25 @@ def evaluation_text(risks: BookRisk) -> str:
 def flags_text(risks: BookRisk) -> str:
     """Every flag, standing or overruled, in Markdown."""
     if not risks.flags:
-        return (
-            "No flag stands: no column seems to know the answer, and the accounts of today look like "
-            "those that the model learned from."
-        )
+        return f"No flag stands: no column seems to know the answer, and {_drift_words(risks)}."
     lines = []
     for flag in risks.flags:
         status = "overruled" if flag.is_overruled else "stands, and holds the forecast back"
         why = f" Overruled: {quoted(flag.reason, 'book.toml')}" if flag.reason else ""
         lines.append(f"- **{flag.name}** ({status}). {quoted(flag.sentence, 'the check')}{why}")
     return "\n".join(lines)
+
+
+def _drift_words(risks: BookRisk) -> str:
+    """How today's accounts compare with those learned from, where too few columns moved for a flag."""
+    moved, columns = int(risks.drift["is_drifted"].sum()), len(risks.drift)
+    if not moved:
+        return "the accounts of today look like those that the model learned from"
+    return (
+        "the accounts of today look much like those that the model learned from. "
+        f"{n.count(moved)} of {plural(columns, 'column')} moved further than chance allows; more than "
+        f"{whole(MOST_DRIFTED)} of them would raise a flag"
+    )
 
 
 def flags_tone(risks: BookRisk) -> Tone:

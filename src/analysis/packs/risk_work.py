@@ -12,6 +12,8 @@ from analysis.packs.risk import SOURCE, BookRisk, money, reason, undecided, whol
 from analysis.periods import short_day
 from analysis.written import quoted
 
+NONE = "–"  # in place of a reason
+
 
 class EffortError(UserError):
     """What was said of the team's work cannot be."""
@@ -58,18 +60,14 @@ def work_list(book: Book, risks: BookRisk, effort: Effort, *, is_brief: bool = F
         }
     )
     columns = {
-        "account": Column("Account", width=0.15),
+        "account": Column("Account", width=0.25),
         "arr": Column("ARR", lambda v: money(risks, v), is_number=True),
         "chance": Column("Chance (90% band)", is_number=True),
         "expected": Column("Expected loss", lambda v: money(risks, v), is_number=True),
-        "change": Column("What a team can change", width=0.3),
-        "given": Column("What is given", width=0.16),
+        "change": Column("What a team can change", width=0.39),
+        "given": Column("What is given", width=0.2),
     }
-    if is_brief:
-        columns["account"], columns["change"] = (
-            Column("Account", width=0.3),
-            Column("What a team can change", width=0.4),
-        )
+    if is_brief or (rows["given"] == NONE).all():
         columns.pop("given")
     if not verdict.may_give_probabilities:
         for name in ("chance", "expected"):
@@ -173,4 +171,4 @@ def _why(risks: BookRisk, account_id: str, is_actionable: bool, most: int) -> st
         & ~(risks.reasons["contribution"] < 0)
         & (risks.reasons["is_actionable"] == is_actionable)
     ]
-    return "; ".join(reason(row) for row in mine.head(most).itertuples()) or "–"
+    return "; ".join(reason(row) for row in mine.head(most).itertuples()) or NONE

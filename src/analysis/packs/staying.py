@@ -121,14 +121,16 @@ def remaining_table(stay: Staying) -> Table:
     return Table.of(
         table,
         {
-            "group": Column("Accounts", width=0.15),
+            "group": Column("Accounts", width=0.13),
             **{
-                f"at_{age}": Column(f"There after {n.count(age)} months", is_number=True, width=0.2)
+                f"at_{age}": Column(
+                    f"There after {n.count(age)} months", is_number=True, width=0.21
+                )
                 for age in MARKS
             },
             "months": Column(f"Months of the next {ahead}", is_number=True, width=0.13),
             "worth": Column(
-                f"Worth of {n.count(MARGIN_ANNUAL)} a year", n.count, is_number=True, width=0.12
+                f"Worth of {n.count(MARGIN_ANNUAL)} a year", n.count, is_number=True, width=0.11
             ),
         },
         headline=f"An account that has stayed {n.count(ASKED_AGE)} months stays "
