@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from analysis.written import written
+
 Tone = Literal["", "good", "warn", "bad", "muted"]
 
 
@@ -55,22 +57,30 @@ class Table:
         source: str,
         subtitle: str = "",
         empty: str = "There is nothing to show.",
+        most: int | None = None,
     ) -> "Table":
-        """Set the named columns of `frame`, in the order of `columns`; a blank shows as a dash."""
+        """Set the named columns of `frame`, in the order of `columns`; a blank shows as a dash.
+
+        Rows beyond the first `most` are not printed: the subtitle counts them, the data keep them.
+        """
+        named = frame[list(columns)].reset_index(drop=True)
+        printed = named if most is None else named.head(most)
         rows = tuple(
             tuple(_cell(value, columns[name]) for name, value in zip(columns, record, strict=True))
-            for record in frame[list(columns)].itertuples(index=False, name=None)
+            for record in printed.itertuples(index=False, name=None)
         )
+        left = len(named) - len(printed)
+        more = f"{written(f'{left:,}', left)} more in the data" if left else ""
         return cls(
             headline=headline,
-            subtitle=subtitle,
+            subtitle="; ".join(filter(None, [subtitle, more])),
             source=source,
             labels=tuple(column.label for column in columns.values()),
             are_numbers=tuple(column.is_number for column in columns.values()),
             widths=tuple(column.width for column in columns.values()),
             rows=rows,
             empty=empty,
-            data=frame[list(columns)].reset_index(drop=True),
+            data=named,
         )
 
 

@@ -22,6 +22,7 @@ from analysis.qbr.people import team_names
 # The tables that the score looks at: what is wrong with one of them stands on the cover.
 USES: tuple[str, ...] = ("accounts", "account_history", "contract_lines", "fx_rates", "usage")
 USES += ("tickets", "surveys", "contacts", "interactions", "commitments", "invoices", "decisions")
+MOST_UNSCORED = 20  # accounts listed; the rest are counted and stand in the data
 
 
 def cover(book: Book, health: BookHealth) -> dict[str, Any]:
@@ -340,9 +341,11 @@ def unscored_table(book: Book, health: BookHealth) -> Table:
         headline=f"Too little is known of {plural(len(rows), 'account')} to say anything"
         if len(rows)
         else "Enough is known of every account",
-        subtitle=f"Accounts with fresh evidence for less than {floor} of what the score looks at",
+        subtitle=f"Accounts with fresh evidence for less than {floor} of what the score looks at, the "
+        "largest first",
         source=SOURCE,
         empty=f"Of every account at least {floor} is known.",
+        most=MOST_UNSCORED,
     )
 
 

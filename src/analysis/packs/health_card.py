@@ -13,6 +13,8 @@ from analysis.packs.health import BAND_TONES, BookHealth
 from analysis.periods import short_day
 from analysis.qbr.people import team_names
 
+MOST_OVERRIDES = 20  # listed; the rest are counted and stand in the data
+
 
 def overrides_table(book: Book, health: BookHealth) -> Table:
     """What people say against the computed band today, and until when."""
@@ -52,6 +54,7 @@ def overrides_table(book: Book, health: BookHealth) -> Table:
         + (f"; not followed: {said}" if said else ""),
         source="Decisions",
         empty="Nobody says anything else than the score today.",
+        most=MOST_OVERRIDES,
     )
 
 
@@ -85,6 +88,7 @@ def set_aside_table(book: Book, health: BookHealth) -> Table:
         subtitle="An override needs a band, a reason and a last day that is still to come",
         source="Decisions",
         empty="None is expired, or lacks a band, a reason or a last day.",
+        most=MOST_OVERRIDES,
     )
 
 

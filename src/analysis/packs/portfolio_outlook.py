@@ -17,6 +17,8 @@ from analysis.periods import Window, short_day, short_month
 from analysis.qbr.people import team_names
 
 MOST = 8  # rows that a slide tells without small print
+MOST_MANAGERS = 12
+MOST_NAMED = 3  # in a headline; beyond it they are counted
 FULL = 0.85  # of working time: above it nothing unplanned fits
 HORIZON = 90  # days ahead: what a quarter's forecast is judged on
 
@@ -87,8 +89,14 @@ def capacity_headline(book: Book) -> str:
     over = load[load["load_rate"] > FULL]["owner_id"]
     alone = unassigned_accounts(book)
     tail = f"; {plural(len(alone), 'account')} without an owner" if len(alone) else ""
+    if len(over) > MOST_NAMED:
+        known = int(load["load_rate"].notna().sum())
+        return (
+            f"{n.count(len(over))} of {plural(known, 'manager')} are booked beyond "
+            f"{n.percent(FULL, 0)}{tail}"
+        )
     if len(over):
-        who = listing([names.get(one, one) for one in over], most=3)
+        who = listing([names.get(one, one) for one in over])
         return f"{who} {'is' if len(over) == 1 else 'are'} booked beyond {n.percent(FULL, 0)}{tail}"
     lowest, highest = load["load_rate"].min(), load["load_rate"].max()
     if pd.isna(highest):
@@ -100,13 +108,20 @@ def capacity_headline(book: Book) -> str:
 
 
 def capacity_table(book: Book, risks: BookRisk) -> Table:
-    """What each manager carries: accounts, revenue, expected loss, hours. For the team, not a ranking."""
+    """What each manager carries: accounts, revenue, expected loss, hours. For the team, not a ranking.
+
+    Of a large team those with the least room are printed, in order of names like everybody's.
+    """
     expected = risks.scores.set_index("account_id")["probability"].astype(float)
     at_risk = (expected * risks.arr_minor.reindex(expected.index).fillna(0)).round()
     may_sum = risks.evaluation.verdict.may_give_probabilities
     load = manager_load(book, at_risk_minor=at_risk.astype("Int64") if may_sum else None)
     names = team_names(book)
     rows = load.assign(owner=[names.get(one, one) for one in load["owner_id"]]).sort_values("owner")
+    fullest = rows["load_rate"].rank(method="first", ascending=False, na_option="bottom")
+    is_printed = fullest <= MOST_MANAGERS
+    rows = pd.concat([rows[is_printed], rows[~is_printed]])
+    of_whom = "" if is_printed.all() else f" of the {n.count(MOST_MANAGERS)} with the least room"
     columns = {
         "owner": Column("Account manager", width=0.28),
         "n_accounts": Column("Accounts", n.count, is_number=True),
@@ -124,8 +139,9 @@ def capacity_table(book: Book, risks: BookRisk) -> Table:
         columns,
         headline=capacity_headline(book),
         subtitle=f"As of {short_day(book.as_of)}; hours that accounts of each tier took over the last "
-        "year, of contracted hours. In order of names: a picture of load, not of people",
+        f"year, of contracted hours. In order of names{of_whom}: a picture of load, not of people",
         source=f"{LEDGER}, time records and people",
+        most=MOST_MANAGERS,
         empty="No account in service has an owner.",
     )
 

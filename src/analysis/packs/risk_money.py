@@ -23,6 +23,7 @@ from analysis.qbr.people import team_names
 USES = (*risk.USES, "decisions", "people")
 RATE_DRAWS = 4_000
 LIKELY = 0.2  # a chance of one in five
+MOST_OWNERS = 12  # owners listed; the rest stand in the data
 
 
 def cover(book: Book) -> dict[str, Any]:
@@ -108,17 +109,24 @@ def money_by_segment(book: Book, risks: BookRisk) -> Chart:
 
 
 def money_by_owner(book: Book, risks: BookRisk) -> Table:
-    """Expected loss in each owner's book. Owners are named for the work ahead, never ranked."""
+    """Expected loss in each owner's book. Owners are named for the work ahead, never ranked.
+
+    Of many owners those with most to lose are printed, in order of names like everybody's.
+    """
     owners = book.roster.set_index("account_id")["owner_id"]
     names = team_names(book)
     table = _by(risks, owners.map(lambda owner: names.get(owner, owner)))
+    table = table.sort_values("group", ignore_index=True)
+    is_printed = table["expected_minor"].rank(method="first", ascending=False) <= MOST_OWNERS
+    of_whom = "" if is_printed.all() else f" of the {n.count(MOST_OWNERS)} with most to lose"
     return _money_table(
         risks,
-        table.sort_values("group", ignore_index=True),
+        pd.concat([table[is_printed], table[~is_printed]], ignore_index=True),
         "Owner",
         headline=f"{plural(len(table), 'owner')} have accounts that could leave within {risks.horizon}",
-        subtitle="By name, since the order of owners says nothing: risk depends on the accounts one "
-        "is given",
+        subtitle=f"In order of names{of_whom}, since the order of owners says nothing: risk depends "
+        "on the accounts one is given",
+        most=MOST_OWNERS,
     )
 
 
@@ -214,7 +222,13 @@ def _by(risks: BookRisk, groups: pd.Series) -> pd.DataFrame:
 
 
 def _money_table(
-    risks: BookRisk, table: pd.DataFrame, what: str, *, headline: str, subtitle: str
+    risks: BookRisk,
+    table: pd.DataFrame,
+    what: str,
+    *,
+    headline: str,
+    subtitle: str,
+    most: int | None = None,
 ) -> Table:
     def in_money(minor: float) -> str:
         return money(risks, minor)
@@ -237,4 +251,5 @@ def _money_table(
         headline=headline,
         subtitle=subtitle,
         source=SOURCE,
+        most=most,
     )
