@@ -175,6 +175,9 @@ class _CutTables:
             return table
         if name in ("accounts", "account_history"):
             return table[~table["account_id"].isin(list(moved))].reset_index(drop=True)
-        ids = table["account_id"]
-        counts_elsewhere = ids.isin(list(moved))
-        return table.assign(account_id=ids.where(~counts_elsewhere, ids.map(dict(moved))))
+        counts_elsewhere = table["account_id"].isin(list(moved))
+        if not counts_elsewhere.any():
+            return table
+        ids = table["account_id"].copy()
+        ids[counts_elsewhere] = ids[counts_elsewhere].map(dict(moved))  # few rows of very many
+        return table.assign(account_id=ids)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts import Book
-from analysis.metrics.engagement import contacts_in_touch
+from analysis.metrics.engagement import people_in_touch
 
 DUE_DAYS = 180  # invoices and promises that fell due this recently speak of now
 ASKS_DAYS = 365  # an account that has not asked for help in a year tells nothing by its silence
@@ -82,7 +82,7 @@ def people_inputs(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
     met = book["interactions"]
     since = pd.Timestamp(book.as_of - timedelta(days=ASKS_DAYS))
     named = met[(met["occurred_at"] > since) & met["contact_ids"].notna()]["account_id"].unique()
-    threads = contacts_in_touch(book).set_index("account_id")["n_in_touch"].reindex(rows.index)
+    threads = people_in_touch(book).reindex(rows.index)
     return pd.DataFrame(
         {
             "has_sponsor": has_sponsor,

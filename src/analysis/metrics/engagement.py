@@ -26,25 +26,28 @@ def contacts_in_touch(book: Book) -> pd.DataFrame:
     `days_since_sponsor`, the last contact with whoever is sponsor now; `n_in_touch`, the people met
     in the last 90 days who are still there. Blank where there was none.
     """
-    live = sorted(in_force(recurring_lines(book), book.as_of)["account_id"].unique())
     met = book["interactions"]
     present = _present(book)
-    each = met.assign(contact_id=met["contact_ids"].str.split("|")).explode("contact_id")
-    each = each.astype({"contact_id": "str"})  # where nobody noted anyone, blanks would be numbers
-    each = each.merge(present, on=["account_id", "contact_id"])
-    since = pd.Timestamp(book.as_of - timedelta(days=IN_TOUCH_DAYS - 1))
-    recent = each[each["occurred_at"] >= since].groupby("account_id")["contact_id"].nunique()
-
-    table = pd.DataFrame({"account_id": pd.Series(live, dtype="str")})
+    in_touch = people_in_touch(book)
+    table = pd.DataFrame({"account_id": pd.Series(in_touch.index, dtype="str")})
     ids, today = table["account_id"], pd.Timestamp(book.as_of)
     table["last_contact_date"] = _last(met, ids)
     table["days_since_contact"] = (today - table["last_contact_date"]).dt.days.astype("Int64")
     table["last_customer_date"] = _last(met[met["initiator"] == "customer"], ids)
     table["has_sponsor"] = ids.isin(present.loc[present["is_sponsor"], "account_id"])
-    since_sponsor = today - _last(each[each["is_sponsor"]], ids)
+    since_sponsor = today - _last(_each_met(met, present[present["is_sponsor"]]), ids)
     table["days_since_sponsor"] = since_sponsor.dt.days.astype("Int64")
-    table["n_in_touch"] = recent.reindex(ids, fill_value=0).to_numpy("int64")
+    table["n_in_touch"] = in_touch.to_numpy("int64")
     return table
+
+
+def people_in_touch(book: Book) -> pd.Series:
+    """The people met in the last 90 days who are still there, by account in service."""
+    live = sorted(in_force(recurring_lines(book), book.as_of)["account_id"].unique())
+    since = pd.Timestamp(book.as_of - timedelta(days=IN_TOUCH_DAYS - 1))
+    met = book["interactions"]
+    recent = _each_met(met[met["occurred_at"] >= since], _present(book))
+    return recent.groupby("account_id")["contact_id"].nunique().reindex(live, fill_value=0)
 
 
 def in_touch_rate(book: Book, *, reach: Reach = "anybody", by: Sequence[str] = ()) -> Ratios:
@@ -89,6 +92,13 @@ def _present(book: Book) -> pd.DataFrame:
     there = contacts[~(contacts["left_date"] <= today)]
     is_sponsor = (there["sponsor_from_date"] <= today) & ~(there["sponsor_to_date"] <= today)
     return there[["account_id", "contact_id"]].assign(is_sponsor=is_sponsor)
+
+
+def _each_met(met: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """One row for each of these people and contact that they took part in."""
+    each = met.assign(contact_id=met["contact_ids"].str.split("|")).explode("contact_id")
+    each = each.astype({"contact_id": "str"})  # where nobody noted anyone, blanks would be numbers
+    return each.merge(people, on=["account_id", "contact_id"])
 
 
 def _last(met: pd.DataFrame, account_ids: pd.Series) -> pd.Series:
