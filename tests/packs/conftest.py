@@ -1,14 +1,22 @@
-"""Documents made from the demo portfolio the way the command line makes them."""
+"""Documents made from the demo portfolio the way the command line makes them, each once."""
 
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from analysis.documents import from_notebook
+from analysis.documents.model import Document
+from analysis.loading import load_book
+from analysis.packs import monthly
 from analysis.runs.export import pages
 from analysis.runs.notebooks import notebooks
-from analysis.runs.pack import run_jobs
+from analysis.runs.pack import Export, run_jobs
 from analysis.runs.record import Entry, Job
+
+MONTH = "2026-10"
+QUICK = ["qbr", "role_pay"]
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +31,41 @@ def make_document(project_root, tmp_path_factory) -> Callable[..., tuple[Path, E
         return folder, record.entries[0]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def documents_of(project_root, tmp_path_factory) -> Callable[[list[Job]], dict[str, Document]]:
+    """Run jobs of the demo's pack, and read the documents that they tell."""
+
+    def made(wanted: list[Job]) -> dict[str, Document]:
+        folder = tmp_path_factory.mktemp("read")
+        only_run = Export((), lambda notebook: {})
+        known = notebooks(project_root / "notebooks")
+        record = run_jobs(wanted, folder, notebooks=known, export=only_run, workers=1)
+        assert [entry.reason for entry in record.failed] == []
+        texts = {job.stem: folder / "notebooks" / f"{job.stem}.ipynb" for job in wanted}
+        return {
+            stem: from_notebook.document(nbformat.read(path, as_version=4))
+            for stem, path in texts.items()
+        }
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def pack_jobs(demo_data, tmp_path_factory) -> list[Job]:
+    """The demo's pack of the month; what is trained is kept for the notebooks that follow."""
+    book = load_book(demo_data, as_of=MONTH)
+    store = tmp_path_factory.mktemp("models")
+    return monthly.jobs(book, data=demo_data, store=store, reported=store)
+
+
+@pytest.fixture(scope="session")
+def quick_documents(documents_of, pack_jobs) -> dict[str, Document]:
+    """One document for a customer and one of pay."""
+    return documents_of([next(job for job in pack_jobs if job.report == name) for name in QUICK])
+
+
+@pytest.fixture(scope="session")
+def pack_documents(documents_of, pack_jobs) -> dict[str, Document]:
+    return documents_of(pack_jobs)

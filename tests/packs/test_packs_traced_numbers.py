@@ -6,81 +6,35 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import nbformat
 import pytest
 
-from analysis.documents import from_notebook
 from analysis.documents.model import Block, ChartBlock, Document, TableBlock
 from analysis.documents.stated import STATED
 from analysis.documents.tracing import untraced
-from analysis.loading import load_book
 from analysis.packs import monthly
-from analysis.runs.notebooks import notebooks
-from analysis.runs.pack import Export, run_jobs
-from analysis.runs.record import Job
 from analysis.written import covers, numbers
 
-MONTH = "2026-10"
-QUICK = ["qbr", "role_pay"]
 PACKS = Path(monthly.__file__).parent
 READERS = {"figures.py", "explorer.py"}  # of what is typed at a prompt: their texts say its form
 PLANTED = "77,613"
 
 
-@pytest.fixture(scope="module")
-def documents_of(project_root, demo_data, tmp_path_factory):
-    """Run jobs of the demo's pack, and read the documents that they tell."""
-
-    def made(wanted: list[Job]) -> dict[str, Document]:
-        folder = tmp_path_factory.mktemp("traced")
-        only_run = Export((), lambda notebook: {})
-        known = notebooks(project_root / "notebooks")
-        record = run_jobs(wanted, folder, notebooks=known, export=only_run, workers=1)
-        assert [entry.reason for entry in record.failed] == []
-        texts = {job.stem: folder / "notebooks" / f"{job.stem}.ipynb" for job in wanted}
-        return {
-            stem: from_notebook.document(nbformat.read(path, as_version=4))
-            for stem, path in texts.items()
-        }
-
-    return made
+def test_every_number_of_a_review_and_a_pay_report_is_traced(quick_documents):
+    assert report(quick_documents) == {}
 
 
-@pytest.fixture(scope="module")
-def jobs(demo_data, tmp_path_factory) -> list[Job]:
-    """The demo's pack of the month; what is trained is kept for the notebooks that follow."""
-    book = load_book(demo_data, as_of=MONTH)
-    store = tmp_path_factory.mktemp("models")
-    return monthly.jobs(book, data=demo_data, store=store, reported=store)
-
-
-@pytest.fixture(scope="module")
-def quick(documents_of, jobs) -> dict[str, Document]:
-    """One document for a customer and one of pay."""
-    return documents_of([next(job for job in jobs if job.report == name) for name in QUICK])
-
-
-@pytest.fixture(scope="module")
-def whole_pack(documents_of, jobs) -> dict[str, Document]:
-    return documents_of(jobs)
-
-
-def test_every_number_of_a_review_and_a_pay_report_is_traced(quick):
-    assert report(quick) == {}
-
-
-def test_a_wrong_number_planted_in_a_headline_a_table_or_an_alt_text_is_found(quick):
-    assert unnoticed(quick) == []
+def test_a_wrong_number_planted_in_a_headline_a_table_or_an_alt_text_is_found(quick_documents):
+    assert unnoticed(quick_documents) == []
 
 
 @pytest.mark.slow
-def test_every_number_of_every_document_of_the_pack_is_traced(whole_pack):
-    assert report(whole_pack) == {}
+def test_every_number_of_every_document_of_the_pack_is_traced(pack_documents):
+    assert report(pack_documents) == {}
 
 
 @pytest.mark.slow
-def test_wherever_a_number_of_the_pack_is_replaced_it_is_found(whole_pack):
-    assert unnoticed(whole_pack) == []
+def test_wherever_a_number_of_the_pack_is_replaced_it_is_found(pack_documents):
+    assert unnoticed(pack_documents) == []
 
 
 @pytest.mark.parametrize("module", sorted(PACKS.glob("*.py")), ids=lambda path: path.name)
