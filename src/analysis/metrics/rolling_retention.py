@@ -98,32 +98,36 @@ def _longer_windows(
     movements: Movements, months: int, first: date, by: Sequence[str]
 ) -> tuple[pd.DataFrame, list[str]]:
     """The sums of windows of several months, from the turns of either balance."""
-    turns = _turns(movements, months, first)
-    grouped, names = joined_groups(turns, lazy(movements.attributes), by)
-    steps = totals(grouped, [*names, "month"], {name: nw.col(name) for name in _SUMS})
+    moved = lazy(movements.changes).select("account_id", "month", "delta_minor")
+    # groups before windows: an engine short of memory would set what the windows give aside to join
+    moved, names = joined_groups(moved, lazy(movements.attributes), by)
+    turns = _turns(moved, names, months=months, first=first, last=movements.last_month)
+    steps = totals(turns, [*names, "month"], {name: nw.col(name) for name in _SUMS})
     found = collect(steps, order=[*names, "month"])
     table = _dense(found, names, _SUMS, first, movements.last_month)
     parts = table.groupby(names)[_SUMS] if names else table[_SUMS]
     return table.assign(**parts.cumsum()), names
 
 
-def _turns(movements: Movements, months: int, first: date) -> nw.LazyFrame:
+def _turns(
+    moved: nw.LazyFrame, names: list[str], *, months: int, first: date, last: date
+) -> nw.LazyFrame:
     """What each account adds to the sums of a month in which either of its balances changes.
 
     Everything before the first month told is added up in it.
     """
     month, delta = nw.col("month"), nw.col("delta_minor")
-    moved = lazy(movements.changes).select("account_id", month, delta)
+    kept = list(dict.fromkeys(["account_id", *names]))
     later = month.dt.offset_by(f"{months}mo")
     start = nw.lit(midnight(first))
     events = (
         nw.concat(
             [
-                moved.select("account_id", month, opens=delta * 0, closes=delta),
-                moved.select("account_id", later.alias("month"), opens=delta, closes=delta * 0),
+                moved.select(*kept, month, opens=delta * 0, closes=delta),
+                moved.select(*kept, later.alias("month"), opens=delta, closes=delta * 0),
             ]
         )
-        .filter(month <= midnight(movements.last_month))
+        .filter(month <= midnight(last))
         .with_columns(month=nw.when(month < start).then(start).otherwise(month))
     )
     # Several rows of one month are taken one by one, in any order: what each adds starts where the
@@ -134,7 +138,7 @@ def _turns(movements: Movements, months: int, first: date) -> nw.LazyFrame:
     )
     after = _sums(nw.col("opening"), nw.col("closing"))
     before = _sums(nw.col("opening") - nw.col("opens"), nw.col("closing") - nw.col("closes"))
-    return steps.select("account_id", month, **{name: after[name] - before[name] for name in _SUMS})
+    return steps.select(*kept, month, **{name: after[name] - before[name] for name in _SUMS})
 
 
 def _sums(opening: nw.Expr, closing: nw.Expr) -> dict[str, nw.Expr]:
