@@ -97,7 +97,8 @@ def _table(found: Measured, name: str, metrics: list[Metric]) -> Table:
                 "reason": figure.reason or None,
             }
             for figure in mine
-        ]
+        ],
+        columns=["measure", "value", "interval", "n", "published", "reason"],
     ).astype({"n": "Int64"})
     columns = {
         "measure": Column("Measure", width=0.3),
@@ -117,6 +118,7 @@ def _table(found: Measured, name: str, metrics: list[Metric]) -> Table:
         subtitle=f"{short_month(found.window.opening)} to {short_month(found.window.closing)}; "
         "states as of the close or of the book's day",
         source=found.book.source or "The data directory",
+        empty="The data have no table that these measures need.",
     )
 
 

@@ -34,7 +34,9 @@ from analysis.periods import (
     short_day,
     short_month,
 )
+from analysis.written import quoted
 
+MEASURE = "measure"  # whose words a reason is for having no value
 USES = (*risk.USES, "people", "plan", "opportunities", "quotas", "time", "forecasts", "products")
 
 
@@ -152,7 +154,7 @@ def key_figures(book: Book, movements: Movements, window: Window) -> list[Tile]:
         Tile(
             "NPS",
             n.score(nps.value),
-            nps.reason
+            quoted(nps.reason, MEASURE)
             or f"95% interval {n.interval(nps.low, nps.high, n.score)}; "
             f"{n.score(nps_before.value)} in {past}",
         )
@@ -189,7 +191,7 @@ def verdict_headline(movements: Movements, window: Window) -> str:
     """Whether the accounts we had pay more or less than a year ago."""
     nrr = net_revenue_retention(movements, window=window).only()
     if nrr.value is None:
-        return f"Retention cannot be judged: {nrr.reason}"
+        return f"Retention cannot be judged: {quoted(nrr.reason, MEASURE)}"
     if n.percent(nrr.value) == n.percent(1.0):
         return "The accounts of a year ago pay what they paid then"
     more = nrr.value > 1
@@ -234,13 +236,14 @@ def renewals_chart(book: Book, *, days: int = 180) -> Chart:
 def concentration_chart(book: Book, movements: Movements, month: date, *, most: int = 10) -> Chart:
     """The share of ARR that the largest accounts hold."""
     names = book.roster.set_index("account_id")["account_name"]
-    top = shares(movements, month).head(most).astype(float)
+    held_by = shares(movements, month)
+    top = held_by.head(most).astype(float)
     top.index = top.index.map(names)
     held = concentration(movements, month)
     return ranked_bars(
         top,
-        headline=f"The largest account holds {n.percent(held.top1_share, 0)} of ARR, "
-        f"the largest ten {n.percent(held.top10_share, 0)}",
+        headline=f"The largest account holds {n.percent(held.top1_share, 0)} of ARR"
+        + (f", the largest ten {n.percent(held.top10_share, 0)}" if len(held_by) > most else ""),
         subtitle=f"Share of ARR at the end of {short_month(month)}; as spread as "
         f"{n.count(held.effective_n, 0)} accounts of one size (effective number, 1/HHI)",
         source=LEDGER,
@@ -252,7 +255,7 @@ def concentration_chart(book: Book, movements: Movements, month: date, *, most: 
 
 def _share_tile(label: str, now: Ratio, before: float | None, past: str, good: int) -> Tile:
     if now.value is None:
-        return Tile(label, n.ABSENT, now.reason, "muted")
+        return Tile(label, n.ABSENT, quoted(now.reason, MEASURE), "muted")
     change = 0.0 if before is None else now.value - before
     return Tile(
         label, n.percent(now.value), up_or_down(now.value, before, past), _tone(good * change)

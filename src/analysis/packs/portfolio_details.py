@@ -21,8 +21,9 @@ from analysis.metrics.support import support_load
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed_by_share, listing, plural, spread
 from analysis.packs.arr import LEDGER
-from analysis.packs.portfolio import plan_line
+from analysis.packs.portfolio import MEASURE, plan_line
 from analysis.periods import Window, add_months, last_complete_month, short_day, short_month
+from analysis.written import quoted
 
 NOTICE_DAYS = 60  # ahead, for which a notice day counts as near
 
@@ -156,14 +157,14 @@ def satisfaction_text(book: Book, window: Window) -> str:
     )
     lines = []
     if score.value is None:
-        lines.append(f"NPS: {score.reason}.")
+        lines.append(f"NPS: {quoted(score.reason, MEASURE)}.")
     else:
         lines.append(
             f"NPS is {n.score(score.value)} from {plural(int(score.denominator), 'answer')} "
             f"(95% interval {n.interval(score.low, score.high, n.score)})."
         )
     if help_rating.value is None:
-        lines.append(f"Satisfaction with support: {help_rating.reason}.")
+        lines.append(f"Satisfaction with support: {quoted(help_rating.reason, MEASURE)}.")
     else:
         lines.append(
             f"{n.percent(help_rating.value, 0)} of {n.count(help_rating.denominator)} answers call "

@@ -12,9 +12,11 @@ from analysis.metrics.penetration import seat_penetration, whitespace
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
 from analysis.packs.arr import LEDGER
+from analysis.packs.portfolio import MEASURE
 from analysis.packs.risk import BookRisk
 from analysis.periods import Window, short_day, short_month
 from analysis.qbr.people import team_names
+from analysis.written import quoted
 
 MOST = 8  # rows that a slide tells without small print
 MOST_MANAGERS = 12
@@ -55,7 +57,7 @@ def expansion_tiles(book: Book, window: Window) -> list[Tile]:
         Tile(
             "Seats agreed of people who could use one",
             n.percent(seats.value, 0) if seats.value is not None else n.ABSENT,
-            seats.reason or f"{n.count(seats.denominator)} people",
+            quoted(seats.reason, MEASURE) or f"{n.count(seats.denominator)} people",
         ),
     ]
 
@@ -70,7 +72,7 @@ def expansion_chart(book: Book, window: Window) -> Chart:
     share = top.sum() / largest.sum() if largest.sum() else None
     return ranked_bars(
         top.set_axis([accounts[one] for one in top.index]),
-        headline=f"{plural(len(top), 'account')} hold {n.percent(share, 0)} of what could still be "
+        headline=f"{plural(len(top), 'account')} {'holds' if len(top) == 1 else 'hold'} {n.percent(share, 0)} of what could still be "
         "sold"
         if len(top)
         else "Every account has every product open to it",

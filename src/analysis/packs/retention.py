@@ -18,6 +18,7 @@ from analysis.narrative import numbers as n
 from analysis.narrative.sentences import plural, up_or_down
 from analysis.packs.covers import cover_of
 from analysis.periods import Window, add_months, month_name, month_text, months_between, short_month
+from analysis.written import quoted
 
 USES = ("accounts", "account_history", "contract_lines", "fx_rates", "people", "products")
 YEAR = 12  # months of a window, where the data cover so many
@@ -116,7 +117,7 @@ def tiles(told: Ground) -> list[Tile]:
 
 def _tile(label: str, now: Ratio, before: float | None, told: Ground) -> Tile:
     if now.value is None:
-        return Tile(label, n.ABSENT, now.reason, "muted")
+        return Tile(label, n.ABSENT, quoted(now.reason, "measure"), "muted")
     around = f"95% interval {n.interval(now.low, now.high, lambda v: n.percent(v, 0))}"
     if told.before is None or before is None:
         return Tile(label, n.percent(now.value), around)

@@ -16,6 +16,7 @@ from analysis.narrative.sentences import changed, plural
 from analysis.packs.arr import LEDGER
 from analysis.packs.retention import Ground
 from analysis.periods import short_month
+from analysis.written import quoted
 
 MOST_MOVERS = 10  # accounts of the list
 _PARTS = ["within", "mix", "entry", "exit"]
@@ -25,7 +26,7 @@ def verdict_headline(told: Ground) -> str:
     """How net retention moved in a year, and whether groups or their mix moved it."""
     net = net_revenue_retention(told.movements, window=told.window).only()
     if net.value is None:
-        return f"Retention cannot be judged: {net.reason}"
+        return f"Retention cannot be judged: {quoted(net.reason, 'measure')}"
     shift = _shift(told)
     if shift is None or told.before is None:
         span = short_month(told.window.opening)

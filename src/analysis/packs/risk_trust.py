@@ -174,9 +174,12 @@ def drift_table(risks: BookRisk) -> Table:
     rows = table.head(MOST_DRIFTS)
     moved = int(table["is_drifted"].sum())
     return Table.of(
-        rows.assign(status=["moved" if one else "as before" for one in rows["is_drifted"]]),
+        rows.assign(
+            column=rows["column"].str.replace("_", " "),
+            status=["moved" if one else "as before" for one in rows["is_drifted"]],
+        ),
         {
-            "column": Column("Column", lambda name: name.replace("_", " "), width=0.4),
+            "column": Column("Column", width=0.4),
             "psi": Column("Stability index", lambda v: n.count(v, 2), is_number=True),
             "limit": Column("What chance allows", lambda v: n.count(v, 2), is_number=True),
             "status": Column(
