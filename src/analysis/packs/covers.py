@@ -1,6 +1,7 @@
 """The words on a cover: what it is, for whom, as of when, and what a reader must know of the data."""
 
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 from analysis.contracts import Book
@@ -43,6 +44,12 @@ def cover_of(
         "notes": doubts,
         "is_doubtful": bool(doubts),
     }
+
+
+def source_of(book: Book) -> str:
+    """The data as a reader is told of them: their folder by name, without a way on anybody's machine."""
+    name = Path(book.source).resolve().name if book.source else ""
+    return quoted(f"Data directory {name}", "the folder's own name") if name else "Data directory"
 
 
 def _doubts(book: Book, uses: Collection[str] | None) -> list[str]:

@@ -15,7 +15,7 @@ from analysis.metrics.figures import Figure
 from analysis.metrics.registry import Scope, compute_all
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, out_of
-from analysis.packs.covers import cover_of
+from analysis.packs.covers import cover_of, source_of
 from analysis.packs.figures import at_risk, interval_text, label_of, value_text
 from analysis.packs.published import band_text, contract_value_usd
 from analysis.periods import Window, month_name, short_day, short_month
@@ -117,7 +117,7 @@ def _table(found: Measured, name: str, metrics: list[Metric]) -> Table:
         headline=f"{name}: {n.count(len(rows) - without)} of {n.count(len(rows))} figures have a value",
         subtitle=f"{short_month(found.window.opening)} to {short_month(found.window.closing)}; "
         "states as of the close or of the book's day",
-        source=found.book.source or "The data directory",
+        source=source_of(found.book),
         empty="The data have no table that these measures need.",
     )
 

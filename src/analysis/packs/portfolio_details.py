@@ -21,6 +21,7 @@ from analysis.metrics.support import support_load
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed_by_share, listing, plural, spread
 from analysis.packs.arr import LEDGER
+from analysis.packs.covers import source_of
 from analysis.packs.portfolio import MEASURE, plan_line
 from analysis.periods import Window, add_months, last_complete_month, short_day, short_month
 from analysis.written import quoted
@@ -200,7 +201,7 @@ def data_notes(book: Book) -> Table:
         if len(rows)
         else "Nothing was set aside when the data were read",
         subtitle=f"Data as of {short_day(book.as_of)}",
-        source=book.source or "The data directory",
+        source=source_of(book),
         empty="Every row of every table was read and kept.",
     )
 
