@@ -166,14 +166,14 @@ def forecast_table(book: Book, window: Window) -> Table:
             "high": Column("to", n.percent, is_number=True),
             "bias": Column("Too hopeful by", lambda v: n.signed(v, n.percent), is_number=True),
             "skill": Column(
-                "Beats doing nothing by",
+                "Beats the rules by",
                 lambda v: n.signed(v, lambda share: n.percent(share, 0)),
                 is_number=True,
                 tone=lambda v: "good" if v > 0 else "bad" if v < 0 else "muted",
             ),
         },
         headline=f"{best['name']} came closest, {n.percent(best['wape'])} off; "
-        f"{n.count(len(better))} of {plural(len(called), 'voice')} beat no forecast at all"
+        f"{n.count(len(better))} of {plural(len(called), 'voice')} beat both simple rules"
         if best is not None
         else "No forecast made a quarter ahead can be judged yet",
         subtitle=f"Renewals decided from {short_month(window.opening)} to {short_month(window.closing)}, "
