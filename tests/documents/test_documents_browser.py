@@ -92,7 +92,7 @@ def pack() -> str:
 
 @pytest.mark.parametrize(
     ("said", "found"),
-    [("account 11", 1), ("owner 1", 4), ("enterprise", 6), ("leaving smb", 2), ("nobody", 0)],
+    [("account 11", 1), ("owner 2", 4), ("enterprise", 6), ("leaving smb", 2), ("nobody", 0)],
 )
 def test_account_owner_segment_and_risk_all_find_their_documents(visit, pack, said, found):
     page = visit(pack)
