@@ -46,9 +46,9 @@ from analysis.runs.record import code_hash
 
 SOURCE = "Risk model trained on this book's own history"
 
-# The tables that the model looks at: what is wrong with one of them stands on the cover.
+# The tables that the model, or the health score beside it, looks at: a doubt of one stands on the cover.
 USES: tuple[str, ...] = ("accounts", "account_history", "contract_lines", "fx_rates", "usage")
-USES += ("tickets", "surveys", "contacts", "interactions", "commitments")
+USES += ("tickets", "surveys", "contacts", "interactions", "commitments", "invoices")
 
 
 @dataclass(frozen=True)
