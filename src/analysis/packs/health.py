@@ -20,13 +20,11 @@ from analysis.health.proof import Proof, prove
 from analysis.health.score import GONE, GREEN, RED, UNSCORED, YELLOW
 from analysis.health.settings import Settings, settings
 from analysis.loading.health_file import health_file
-from analysis.loading.store import remember
 from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed, plural
-from analysis.packs.past import book_history, past_scores, settings_hash
+from analysis.packs.past import book_history, made_once, past_scores, settings_hash
 from analysis.periods import last_complete_month, month_of
-from analysis.runs.record import code_hash
 
 SOURCE = "Health score made from this book, as known on each day"
 MONTHS_SHOWN = 12
@@ -91,14 +89,13 @@ def book_health(book: Book, data: str | Path, *, capacity: int = 0, store: str =
     file = health_file(data)
     said = file.said | ({"capacity": capacity} if capacity else {})
     chosen = settings(said, file.origin)
-
-    def make() -> BookHealth:
-        return _made(book, chosen, file.is_own, store)
-
-    if not store:
-        return make()
-    key = f"{book.data_hash}-{book.as_of}-{settings_hash(chosen)}-{code_hash()}"
-    return remember(Path(store), "book-health", key, make)
+    return made_once(
+        book,
+        store,
+        "book-health",
+        lambda: _made(book, chosen, file.is_own, store),
+        settings_hash(chosen),
+    )
 
 
 def _made(book: Book, chosen: Settings, is_own: bool, store: str) -> BookHealth:

@@ -4,8 +4,9 @@ The forecast of churn and the health score look back on the same months. With a 
 first makes them and the other reads them.
 """
 
+from collections.abc import Callable
 from hashlib import sha256
-from pathlib import Path
+from typing import TypeVar
 
 from analysis.churn.snapshots import Snapshots, snapshots
 from analysis.contracts import Book
@@ -13,6 +14,19 @@ from analysis.health.history import ScoreHistory, score_history
 from analysis.health.settings import Settings
 from analysis.loading.store import remember
 from analysis.runs.record import code_hash
+
+T = TypeVar("T")
+
+
+def made_once(book: Book, store: str, kind: str, make: Callable[[], T], *depends: object) -> T:
+    """What `make` makes of the book: from `store`, where one is given and it was made before.
+
+    `depends` is what it depends on beside the book, its day and the code.
+    """
+    if not store:
+        return make()
+    key = "-".join(map(str, (book.data_hash, book.as_of, code_hash(), *depends)))
+    return remember(store, kind, key, make)
 
 
 def book_history(book: Book, store: str = "") -> Snapshots:
@@ -23,28 +37,22 @@ def book_history(book: Book, store: str = "") -> Snapshots:
     NoHistoryError
         If the book is too young for any.
     """
-    if not store:
-        return snapshots(book)
-    return remember(Path(store), "book-history", _key(book), lambda: snapshots(book))
+    return made_once(book, store, "book-history", lambda: snapshots(book))
 
 
 def past_scores(
     book: Book, settings: Settings, history: Snapshots | None, store: str = ""
 ) -> ScoreHistory:
     """The health scores of those months and of the book's day."""
-
-    def make() -> ScoreHistory:
-        return score_history(book, settings, history)
-
-    if not store:
-        return make()
-    return remember(Path(store), "health-scores", f"{_key(book)}-{settings_hash(settings)}", make)
+    return made_once(
+        book,
+        store,
+        "health-scores",
+        lambda: score_history(book, settings, history),
+        settings_hash(settings),
+    )
 
 
 def settings_hash(settings: Settings) -> str:
     """What tells two sets of health settings apart."""
     return sha256(settings.model_dump_json().encode()).hexdigest()
-
-
-def _key(book: Book) -> str:
-    return f"{book.data_hash}-{book.as_of}-{code_hash()}"

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from math import exp
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -30,19 +29,16 @@ from analysis.churn.renewals import (
     past_renewals,
 )
 from analysis.churn.service import BOUND, LEAVING
-from analysis.churn.snapshots import Snapshots
 from analysis.contracts import Book
 from analysis.documents.exhibits import Tile
 from analysis.errors import UserError
 from analysis.health.history import as_rival
-from analysis.health.settings import settings
+from analysis.health.settings import Settings, settings
 from analysis.loading.health_file import health_file
-from analysis.loading.store import remember
 from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.narrative import numbers as n
-from analysis.packs.past import book_history, past_scores
+from analysis.packs.past import book_history, made_once, past_scores, settings_hash
 from analysis.periods import last_complete_month
-from analysis.runs.record import code_hash
 
 SOURCE = "Risk model trained on this book's own history"
 
@@ -148,19 +144,25 @@ def book_risk(book: Book, store: str = "", overrule: str = "") -> BookRisk:
     of `book.overrule` are overruled as well.
     """
     names = [name.strip() for name in overrule.split(",") if name.strip()]
-    if not store:
-        return _made(book, names, store)
-    overruled = f"{','.join(sorted(names))}-{sorted(book.overrule.items())}"
-    key = f"{book.data_hash}-{book.as_of}-{code_hash()}-{overruled}"
-    return remember(Path(store), "book-risk", key, lambda: _made(book, names, store))
+    chosen = _health_settings(book)
+    return made_once(
+        book,
+        store,
+        "book-risk",
+        lambda: _made(book, names, chosen, store),
+        ",".join(sorted(names)),
+        sorted(book.overrule.items()),
+        settings_hash(chosen) if chosen else "",
+    )
 
 
-def _made(book: Book, overruled: Collection[str], store: str) -> BookRisk:
+def _made(book: Book, overruled: Collection[str], chosen: Settings | None, store: str) -> BookRisk:
     history = book_history(book, store)
+    rival = as_rival(past_scores(book, chosen, history, store)) if chosen else None
     known = features(book)
     drifts = feature_drift(history, known)
     flags = find_flags(history, drifts, overruled, standing_orders=book.overrule)
-    evaluation = evaluate(book, history=history, rival=_health_scores(book, history, store))
+    evaluation = evaluate(book, history=history, rival=rival)
     evaluation = replace(evaluation, verdict=published(evaluation.verdict, flags))
     model = train(book, history=history, verdict=evaluation.verdict)
     renewals = fit_renewals(past_renewals(book, history))
@@ -182,14 +184,14 @@ def _made(book: Book, overruled: Collection[str], store: str) -> BookRisk:
     )
 
 
-def _health_scores(book: Book, history: Snapshots, store: str) -> pd.Series | None:
-    """The health score that the forecast is held against, by the settings of the book's directory.
+def _health_settings(book: Book) -> Settings | None:
+    """How the health score that the forecast is held against is made.
 
     None where health.yml cannot be followed: that stops the pages of health, not these.
     """
     with suppress(UserError):
         file = health_file(book.source)
-        return as_rival(past_scores(book, settings(file.said, file.origin), history, store))
+        return settings(file.said, file.origin)
     return None
 
 
