@@ -24,6 +24,15 @@ from analysis.periods import Quarter, month_name, short_day
 NOW, BEFORE = 0.9421, 0.9734
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_written_before():
+    """What other tests of this process wrote is no licence for a number planted here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(written, "_ledger", {})
+        patch.setattr(written, "_by_first_number", {})
+        yield
+
+
 def notebook(*bundles, kind="deck", headings=()) -> nbformat.NotebookNode:
     """An executed notebook with one slide for each thing shown."""
     cells = [v4.new_markdown_cell("# A review")]
