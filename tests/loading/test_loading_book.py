@@ -15,7 +15,7 @@ from analysis.loading import (
     months,
     write_tables,
 )
-from analysis.loading.book import BookFacts, write_book_facts
+from analysis.loading.facts import BookFacts, write_book_facts
 from analysis.periods import PeriodError
 
 SMALL = {
@@ -121,6 +121,22 @@ def test_an_unknown_entry_of_book_toml_is_refused(small):
     with pytest.raises(
         UnreadableFileError, match=r"'compny', which nobody reads. It takes: company"
     ):
+        load_book(small, as_of="2026-03")
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("company = 3", "its name in quotes"),
+        ('currency = "dollars"', "three capitals"),
+        ('is_synthetic = "no"', "true or false"),
+        ('history_from = "2026-01"', "a day without quotes"),
+        ("history_from = 2026-01-01T00:00:00", "a day without quotes"),
+    ],
+)
+def test_an_entry_of_another_kind_is_refused_with_what_is_expected(small, entry, expected):
+    (small / "book.toml").write_text(entry + "\n")
+    with pytest.raises(UnreadableFileError, match=f"gives {entry.split()[0]} as .*{expected}"):
         load_book(small, as_of="2026-03")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.contracts.definitions import Definitions
 from analysis.loading import UnreadableFileError, load_book
-from analysis.loading.book import BookFacts, write_book_facts
+from analysis.loading.facts import BookFacts, write_book_facts
 from analysis.metrics.movements import mrr_movements
 from analysis.metrics.renewals import due
 from analysis.metrics.retention import net_revenue_retention

@@ -25,7 +25,7 @@ from analysis.demo.team import account_history, created_dates, people
 from analysis.demo.usage import usage
 from analysis.demo.work import pay, quotas, time_spent
 from analysis.errors import UserError
-from analysis.loading.book import BookFacts, write_book_facts
+from analysis.loading.facts import BookFacts, write_book_facts
 from analysis.loading.tables import write_tables
 from analysis.periods import add_months, parse_month
 

@@ -1,22 +1,20 @@
 """Read a data directory as a book of accounts, as it was known on one day."""
 
 import json
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from analysis.contracts.book import Book, Note
 from analysis.contracts.catalogue import TABLES
 from analysis.contracts.conform import conform
-from analysis.contracts.definitions import USUAL, Definitions
 from analysis.errors import UserError
+from analysis.loading.facts import FACTS_FILE, BookFacts, read_book_facts
 from analysis.loading.keys import refuse_overlaps, without_orphans, without_repeats
 from analysis.loading.paths import resolve
 from analysis.loading.renewals import with_inferred_renewals
@@ -25,7 +23,6 @@ from analysis.loading.tables import (
     UnreadableFileError,
     read_table,
     table_file,
-    write_bytes,
 )
 from analysis.periods import (
     PeriodError,
@@ -38,7 +35,6 @@ from analysis.periods import (
 
 _QUIET = timedelta(days=7)  # nothing may happen in the last days of a month that is complete
 
-FACTS_FILE = "book.toml"
 CURRENT_FILE = "current"
 RECORD_FILE = "import.json"  # what an import read, kept and rejected
 # Notes of it that readers of figures should know.
@@ -51,18 +47,6 @@ class DataDirectoryError(UserError):
 
 class UnknownDayError(UserError):
     """The data do not reach the day that was asked for."""
-
-
-@dataclass(frozen=True)
-class BookFacts:
-    """What a data directory says about itself in book.toml; every entry may be left out."""
-
-    company: str = ""
-    currency: str = "USD"
-    is_synthetic: bool = False
-    history_from: date | None = None  # first month that is complete; else that of the first signing
-    definitions: Definitions = USUAL
-    overrule: Mapping[str, str] = field(default_factory=dict)  # flag of the forecast -> why
 
 
 @dataclass(frozen=True)
@@ -149,7 +133,7 @@ def breaches(data: str | Path) -> list[UserError]:
     files = _files(folder)
     attempts: list[Callable[[], object]] = [
         lambda: _refuse_incomplete(folder, files),
-        lambda: _read_facts(folder, directory),
+        lambda: read_book_facts(folder, directory),
         *(partial(_checked, name, path) for name, path in files.items()),
     ]
     found = []
@@ -159,28 +143,6 @@ def breaches(data: str | Path) -> list[UserError]:
         except UserError as error:
             found.append(error)
     return found
-
-
-def write_book_facts(directory: str | Path, facts: BookFacts) -> None:
-    """Write book.toml."""
-    lines = [
-        f"company = {_quoted(facts.company)}",
-        f"currency = {_quoted(facts.currency)}",
-        f"is_synthetic = {str(facts.is_synthetic).lower()}",
-    ]
-    if facts.history_from:
-        lines.append(f"history_from = {facts.history_from}  # the first complete month")
-    if facts.definitions != USUAL:
-        lines += [
-            "",
-            "[definitions]",
-            f"net_retention = {_quoted(facts.definitions.net_retention)}",
-        ]
-        lines.append(f"grace_days = {facts.definitions.grace_days}")
-    if facts.overrule:
-        lines += ["", "[overrule]"]
-        lines += [f"{_quoted(name)} = {_quoted(why)}" for name, why in facts.overrule.items()]
-    write_bytes(("\n".join(lines) + "\n").encode(), Path(directory) / FACTS_FILE)
 
 
 def _folder_of(directory: Path, import_id: str = "") -> Path:
@@ -224,7 +186,7 @@ def _files(folder: Path) -> dict[str, Path]:
 def _load(folder: Path, directory: Path, stamp: tuple) -> _Loaded:
     files = _files(folder)
     _refuse_incomplete(folder, files)
-    facts = _read_facts(folder, directory)
+    facts = read_book_facts(folder, directory)
     tables: dict[str, pd.DataFrame] = {}
     notes: list[Note] = []
     for name, path in files.items():
@@ -269,60 +231,6 @@ def _refuse_incomplete(folder: Path, files: dict[str, Path]) -> None:
             f"{', '.join(files)}. Add {absent[0]}.parquet or {absent[0]}.csv; "
             f"docs/data-dictionary.md says what it holds."
         )
-
-
-def _read_facts(folder: Path, directory: Path) -> BookFacts:
-    path = next((p for p in (folder / FACTS_FILE, directory / FACTS_FILE) if p.is_file()), None)
-    if path is None:
-        return BookFacts()
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as reason:
-        raise UnreadableFileError(f"{path} is not valid TOML: {reason}.") from None
-    known = BookFacts.__dataclass_fields__
-    unknown = [name for name in said if name not in known]
-    if unknown:
-        raise UnreadableFileError(
-            f"{path} has an entry '{unknown[0]}', which nobody reads. It takes: {', '.join(known)}."
-        )
-    checked = {
-        "definitions": _definitions(path, said.get("definitions", {})),
-        "overrule": _overrule(path, said.get("overrule", {})),
-    }
-    return BookFacts(**{**said, **checked})
-
-
-def _overrule(path: Path, said: Any) -> dict[str, str]:
-    """The flags that the company overrules: by name, each with a reason that can be printed."""
-    if isinstance(said, dict) and all(
-        isinstance(why, str) and why.strip() for why in said.values()
-    ):
-        return dict(said)
-    raise UnreadableFileError(
-        f"{path} overrules a flag without a reason. Under [overrule] each flag has one, and who gave "
-        'it, such as: drift = "Prices rose for all in May; looked at by M. Chen".'
-    )
-
-
-def _definitions(path: Path, said: Any) -> Definitions:
-    known = Definitions.__dataclass_fields__
-    unknown = [name for name in said if name not in known] if isinstance(said, dict) else [said]
-    if unknown:
-        raise UnreadableFileError(
-            f"{path} has an entry '{unknown[0]}' among its definitions, which nobody reads. "
-            f"[definitions] takes: {', '.join(known)}."
-        )
-    found = Definitions(**said)
-    if not isinstance(found.net_retention, str):
-        raise UnreadableFileError(
-            f"{path} names the net_retention {found.net_retention}; a name in quotes is expected, "
-            f'such as "{USUAL.net_retention}".'
-        )
-    if type(found.grace_days) is not int or not 0 <= found.grace_days <= 366:
-        raise UnreadableFileError(
-            f"{path} gives grace_days as {found.grace_days!r}; whole days from 0 to 366 are expected."
-        )
-    return found
 
 
 def _import_notes(folder: Path) -> list[Note]:
@@ -407,7 +315,3 @@ def _hash(files: dict[str, Path]) -> str:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(names)
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.contracts.catalogue import TABLES
 from analysis.contracts.conform import conform
-from analysis.loading.book import FACTS_FILE, BookFacts, write_book_facts
+from analysis.loading.facts import FACTS_FILE, BookFacts, write_book_facts
 from analysis.loading.importing import ledger, standing
 from analysis.loading.importing.columns import check_columns, wanted_columns
 from analysis.loading.importing.files import hash_of
