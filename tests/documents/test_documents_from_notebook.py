@@ -11,6 +11,7 @@ from analysis.documents.model import (
     ChartBlock,
     Document,
     PrintBlock,
+    Section,
     TableBlock,
     TextBlock,
     plain_text,
@@ -258,3 +259,12 @@ def test_every_display_reads_without_this_package(sample):
         assert data["text/plain"].strip()
         assert data["text/html"].strip()
         assert "<script>alert" not in data["text/html"]
+
+
+def test_a_document_finds_what_its_first_headline_says():
+    def section(topic: str, headline: str) -> Section:
+        return Section(topic, headline, "text", ())
+
+    sections = (section("How to read", "How to read"), section("Rates", "Rates held"))
+    assert Document("report", "internal", "R", sections=sections).finding == "Rates held"
+    assert Document("report", "internal", "R", sections=sections[:1]).finding == ""

@@ -12,7 +12,7 @@ from analysis.loading import load_book
 from analysis.packs import monthly
 from analysis.runs.export import pages
 from analysis.runs.notebooks import notebooks
-from analysis.runs.pack import Export, run_jobs
+from analysis.runs.pack import Export, Pages, run_jobs
 from analysis.runs.record import Entry, Job
 
 MONTH = "2026-10"
@@ -39,7 +39,7 @@ def documents_of(project_root, tmp_path_factory) -> Callable[[list[Job]], dict[s
 
     def made(wanted: list[Job]) -> dict[str, Document]:
         folder = tmp_path_factory.mktemp("read")
-        only_run = Export((), lambda notebook: {})
+        only_run = Export((), lambda notebook: Pages({}))
         known = notebooks(project_root / "notebooks")
         record = run_jobs(wanted, folder, notebooks=known, export=only_run, workers=1)
         assert [entry.reason for entry in record.failed] == []

@@ -1,6 +1,7 @@
 """What the first page says has changed, and the page over all months."""
 
 import json
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from analysis.documents.index import render
 from analysis.loading import load_book
 from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.narrative.numbers import money_short
+from analysis.packs.contents import index
 from analysis.packs.landing import (
     SUMMARY,
     Summary,
@@ -20,6 +22,7 @@ from analysis.packs.landing import (
 )
 from analysis.packs.news import since_last_month
 from analysis.periods import add_months
+from analysis.runs.record import Entry, Job, RunRecord
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,17 @@ def load_book_at(month, book):
     from dataclasses import replace
 
     return replace(mrr_movements(book), last_month=month)
+
+
+def test_the_first_page_says_what_a_document_found_unless_it_has_a_subtitle(book, tmp_path):
+    def made(**about) -> Entry:
+        return Entry(Job("r", {}, title="R", **about), "done", "", (), finding="Rates held")
+
+    moment = datetime(2026, 11, 1, tzinfo=UTC)
+    entries = (made(stem="a"), made(stem="b", subtitle="Business review"))
+    record = RunRecord(tmp_path, entries, {}, "", 1, moment, moment)
+    (group,) = index(record, book, title="Pack").groups
+    assert [one.subtitle for one in group.entries] == ["Rates held", "Business review"]
 
 
 def summary(month: str, **changes) -> Summary:

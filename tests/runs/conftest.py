@@ -8,7 +8,7 @@ import pytest
 from nbformat import v4
 
 from analysis.runs.notebooks import NotebookInfo, notebooks
-from analysis.runs.pack import Export
+from analysis.runs.pack import Export, Pages
 
 
 @pytest.fixture
@@ -42,13 +42,13 @@ def known(tmp_path) -> Callable[[], dict[str, NotebookInfo]]:
 def text_export() -> Export:
     """Pages without the document machinery: the printed lines, as `txt`."""
 
-    def make(notebook: nbformat.NotebookNode) -> dict[str, bytes]:
+    def make(notebook: nbformat.NotebookNode) -> Pages:
         printed = [
             output["text"]
             for cell in notebook.cells
             for output in cell.get("outputs", [])
             if output["output_type"] == "stream" and output["name"] == "stdout"
         ]
-        return {"txt": "".join(printed).encode()}
+        return Pages({"txt": "".join(printed).encode()})
 
     return Export(("txt",), make)

@@ -186,10 +186,15 @@ def test_what_is_to_be_known_of_a_document_that_was_made_stands_in_its_record(
     write_notebook, known, text_export, out
 ):
     write_notebook("fine", "print('all well')")
-    noted = replace(text_export, remarks=lambda notebook: (f"{len(notebook.cells)} cells",))
-    record = run_jobs([job("fine")], out, notebooks=known(), export=noted)
+
+    def make(notebook):
+        cells = f"{len(notebook.cells)} cells"
+        return replace(text_export.make(notebook), finding="All went well", remarks=(cells,))
+
+    record = run_jobs([job("fine")], out, notebooks=known(), export=Export(("txt",), make))
     told = json.loads((out / "run.json").read_text())["reports"][0]
     assert (told["status"], told["remarks"]) == ("done", ["2 cells"])
+    assert told["finding"] == "All went well"
     assert record.entries[0].status == "done"
 
 

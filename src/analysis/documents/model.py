@@ -190,6 +190,12 @@ class Document:
     sections: tuple[Section, ...] = ()
     traces: Traces = field(default=(), compare=False)  # of the cover
 
+    @property
+    def finding(self) -> str:
+        """The first finding that it states, "" where it states none."""
+        said = (s.headline for s in self.sections if s.headline != s.topic)
+        return next(said, "")
+
     def to_json(self) -> str:
         """The document as JSON, without its traces; equal documents give equal text."""
         return _documents().dump_json(self).decode()

@@ -120,7 +120,7 @@ def _entry(made: Made) -> Entry:
     facts.pop("Account", None)  # it is the title
     return Entry(
         title=made.job.title,
-        subtitle=made.job.subtitle,
+        subtitle=made.job.subtitle or made.finding,
         status=made.status,
         links=links,
         note=made.reason,

@@ -1,11 +1,11 @@
 """An executed notebook as the pages that readers get."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from analysis.errors import UserError
-from analysis.runs.pack import Export
+from analysis.runs.pack import Export, Pages
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -26,8 +26,9 @@ def pages(
 ) -> Export:
     """The export to these formats, all drawn from one document; to all that it can be by default.
 
-    The data of the exhibits come as CSV files in one zip. PowerPoint is made of decks only; where its library is not installed, and nobody asked for it
-    by name, it is left out. `edit` may change the document before it is drawn.
+    The data of the exhibits come as CSV files in one zip. PowerPoint is made of decks only; where
+    its library is not installed, and nobody asked for it by name, it is left out. `edit` may change
+    the document before it is drawn; what is remarked on is what the notebook said.
 
     Raises
     ------
@@ -43,12 +44,11 @@ def pages(
         name for name in FORMATS if name != FOR_DECKS or find_spec("pptx") is not None
     )
 
-    def make(notebook: "NotebookNode") -> Mapping[str, bytes]:
+    def make(notebook: "NotebookNode") -> Pages:
         from analysis.documents import from_notebook
 
-        document = from_notebook.document(notebook)
-        if edit is not None:
-            document = edit(document)
+        told = from_notebook.document(notebook)
+        document = told if edit is None else edit(told)
         files: dict[str, bytes] = {}
         if "html" in wanted:
             from analysis.documents import html
@@ -68,16 +68,16 @@ def pages(
             data = packed(document)
             if data is not None:
                 files["zip"] = data
-        return files
+        return Pages(files, document.finding, untraced_numbers(told))
 
-    return Export(wanted, make, untraced_numbers)
+    return Export(wanted, make)
 
 
-def untraced_numbers(notebook: "NotebookNode") -> tuple[str, ...]:
+def untraced_numbers(document: "Document") -> tuple[str, ...]:
     """A remark for each number of the document that no computed value explains, a few at most."""
-    from analysis.documents import from_notebook, tracing
+    from analysis.documents import tracing
 
-    found = tracing.untraced(from_notebook.document(notebook))
+    found = tracing.untraced(document)
     remarks = [f"Not traced to a value: {one}" for one in found[:MOST_REMARKS]]
     rest = len(found) - len(remarks)
     return (*remarks, f"And {rest} more numbers that are not traced.") if rest else tuple(remarks)

@@ -37,13 +37,20 @@ LISTEN_SECONDS = 0.5  # how long a wait for the next event may hold up an interr
 
 
 @dataclass(frozen=True)
+class Pages:
+    """What an executed notebook became."""
+
+    files: Mapping[str, bytes]  # content by suffix
+    finding: str = ""  # in a sentence, for an index
+    remarks: tuple[str, ...] = ()  # what to know of a document that was made all the same
+
+
+@dataclass(frozen=True)
 class Export:
     """How an executed notebook becomes files."""
 
     suffixes: tuple[str, ...]  # "html", "pdf"
-    make: Callable[["NotebookNode"], Mapping[str, bytes]]  # a file's content, by suffix
-    # what a reader of the record should know of a document that was made all the same
-    remarks: Callable[["NotebookNode"], tuple[str, ...]] = lambda notebook: ()
+    make: Callable[["NotebookNode"], Pages]
 
 
 def run_jobs(
@@ -201,12 +208,12 @@ class _Run:
         if execution.failure:
             failure = execution.failure
             return self._failed(job, failure.reason, failure.is_mistake, failure.traceback)
-        files = self.export.make(execution.notebook)  # all of them, before the first is written
-        for suffix, content in files.items():
+        made = self.export.make(execution.notebook)  # all files, before the first is written
+        for suffix, content in made.files.items():
             write_whole(self._page(job, suffix), content)
-        paths = [*(self._page(job, suffix) for suffix in files), self._executed(job)]
+        paths = [*(self._page(job, suffix) for suffix in made.files), self._executed(job)]
         entry = self._entry(job, "done", paths)
-        return replace(entry, remarks=self.export.remarks(execution.notebook))
+        return replace(entry, finding=made.finding, remarks=made.remarks)
 
     def _failed(self, job: Job, reason: str, is_mistake: bool, trace: str) -> Entry:
         # pages of an earlier run would pass for this month's

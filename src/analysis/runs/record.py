@@ -57,6 +57,7 @@ class Entry:
     notebook_sha256: str
     outputs: tuple[Output, ...]
     reason: str = ""  # why it failed, for a reader
+    finding: str = ""  # of the document, in a sentence
     remarks: tuple[str, ...] = ()  # on a document that was made all the same
     is_mistake: bool = False  # of the user: the reason then says how to mend it
     traceback: str = ""  # of a fault
@@ -179,6 +180,8 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
             for each in entry.outputs
         ],
     }
+    if entry.finding:
+        told["finding"] = entry.finding
     if entry.remarks:
         told["remarks"] = list(entry.remarks)
     if entry.status == "failed":
