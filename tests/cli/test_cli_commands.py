@@ -12,6 +12,7 @@ import pytest
 from nbformat import v4
 
 from analysis import cli
+from analysis.errors import UserError
 
 MISTAKE = (
     "from analysis.errors import UserError\n"
@@ -52,14 +53,22 @@ def analysis(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_help_is_there_at_once():
-    before = os.times()
+def test_help_names_the_commands():
     done = analysis("--help")
-    after = os.times()
     assert done.returncode == 0
     assert all(name in done.stdout for name in ("monthly", "run", "list", "demo"))
-    # in processor seconds, which a busy machine does not stretch much: 0.3 where this was written
-    assert after.children_user - before.children_user < 0.6
+
+
+def test_without_a_month_the_pack_is_of_the_last_complete_one(monkeypatch, demo_data):
+    from analysis.packs import monthly
+
+    def asked(*, month: str, **rest) -> None:
+        raise UserError(f"asked for {month}")
+
+    monkeypatch.setattr(monthly, "make", asked)
+    for words, month in (([], "2026-10"), (["--month", "2026-03"], "2026-03")):
+        with pytest.raises(UserError, match=f"asked for {month}"):
+            cli.app(["monthly", "--data", str(demo_data), *words], standalone_mode=False)
 
 
 def test_help_loads_none_of_the_heavy_libraries():

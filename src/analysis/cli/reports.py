@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @app.command()
 def monthly(
-    month: Annotated[str, typer.Option(help="The month to report on, as 2026-10.")],
+    month: Annotated[
+        str,
+        typer.Option(help="The month to report on, as 2026-10; the last complete one by default."),
+    ] = "",
     data: Data = Path("data/demo"),
     out: Annotated[
         Path | None, typer.Option(help="Folder of packs; the project's reports/ by default.")
@@ -33,13 +36,17 @@ def monthly(
     workers: Workers = None,
 ) -> None:
     """Make the pack of a month: every report and deck, with an index page."""
+    from analysis.loading import months
     from analysis.loading.paths import resolve
     from analysis.packs import monthly as pack
+    from analysis.periods import month_text
     from analysis.runs.progress import progress
 
+    folder = resolve(data)
+    month = month or month_text(months(folder)[1])
     with progress() as show:
         record = pack.make(
-            month=month, data=resolve(data), out=out or _reports(), workers=workers, progress=show
+            month=month, data=folder, out=out or _reports(), workers=workers, progress=show
         )
     _conclude(record, record.folder / "index.html")
 
