@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pandas as pd
 import pytest
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Pt
 
 from analysis import show
@@ -19,7 +20,7 @@ from analysis.charts.ranked_bars import ranked_bars
 from analysis.charts.stacked_columns import stacked_columns
 from analysis.charts.trend_lines import trend_lines
 from analysis.documents import pptx
-from analysis.documents.exhibits import Column, Table
+from analysis.documents.exhibits import Column, Table, Tile
 from analysis.documents.from_notebook import document
 from analysis.documents.payload import Cover
 from analysis.documents.pptx.measure import lines, width
@@ -130,7 +131,9 @@ def test_every_picture_and_chart_says_its_numbers_in_words(all_charts):
 @pytest.mark.parametrize(
     ("values", "say", "scale", "number_format"),
     [
-        ([123_456_700, 2_000_000], dollars, 0.01, '"$"0.0,,"M"'),
+        ([123_456_700, 200_000_000], dollars, 0.01, '"$"0.0,,"M"'),
+        ([123_456_700, 2_000_000], dollars, 0.01, '[>=1000000]"$"0.0,,"M";"$"0.0,"K"'),
+        ([123_456_700, -2_000_000], dollars, 0.01, '"$"0.0,,"M"'),
         ([42_300_000, 1_000_000], dollars, 0.01, '"$"0,"K"'),
         ([0.125, 0.5], percent, 1.0, "0.0%"),
         ([0.0, float("nan")], percent, 1.0, "General"),
@@ -240,3 +243,56 @@ def test_text_is_measured_as_it_is_set():
     assert width("Revenue", 10, is_bold=True) > width("Revenue", 10)
     assert lines("word " * 40, 12, 200) == pytest.approx(width("word " * 40, 12) / 200, abs=2)
     assert lines("x" * 200, 12, 100) > 5
+
+
+def tile(trend):
+    return Tile("ARR", "$36.5M", "rose 1.9%", trend=trend, trend_text="from $34.6M to $36.5M")
+
+
+def groups(slide):
+    return [shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.GROUP]
+
+
+def test_a_tile_keeps_its_line_as_shapes_with_a_text_alternative(sample):
+    made = opened(pptx.render(deck(sample, show.tiles_bundle([tile((1.0, 2.0, None, 4.0, 3.0))]))))
+    (spark,) = groups(made.slides[1])
+    assert spark._element.nvGrpSpPr.cNvPr.get("descr") == "ARR: from $34.6M to $36.5M"
+    assert [shape.name for shape in spark.shapes] == ["Line", "Line", "Last value"]
+    ground = next(shape for shape in made.slides[1].shapes if shape.name == "ARR")
+    assert ground.top < spark.top
+    assert spark.top + spark.height < ground.top + ground.height
+
+
+def test_two_values_are_no_line(sample):
+    made = opened(pptx.render(deck(sample, show.tiles_bundle([tile((1.0, 2.0))]))))
+    assert groups(made.slides[1]) == []
+
+
+def test_amounts_of_a_chart_keep_the_unit_in_which_they_are_read(all_charts):
+    xml = all_charts["bars"].chart._chartSpace.xml
+    assert '[&gt;=1000000]"$"0.0,,"M";"$"0,"K"' in xml.replace("&quot;", '"')
+
+
+def test_the_number_of_a_step_too_low_for_it_stands_above_the_step(sample):
+    steps = pd.Series(
+        [30_000_000_00, 2_400_000_00, 70_000_00, 32_470_000_00],
+        index=["Opening", "New", "Returned", "Closing"],
+    )
+    chart = bridge(steps, headline="It rose", show=dollars, **WORDS)
+    shapes = opened(pptx.render(deck(sample, show.chart_bundle(chart)))).slides[1].shapes
+    xml = next(shape for shape in shapes if shape.has_chart).chart._chartSpace.xml
+    assert xml.count("<c:manualLayout>") == 1
+    lifted = xml.split("<c:manualLayout>")[0].rsplit("<c:dLbl>", 1)[1]
+    assert '<c:idx val="2"/>' in lifted
+
+
+def test_numbers_of_two_lines_that_end_together_stand_on_two_sides(sample):
+    lines = pd.DataFrame(
+        {"Users": [90.0, 97.0], "A year before": [98.0, 99.0], "Seats": [342.0, 342.0]},
+        index=pd.date_range("2026-08-01", periods=2, freq="MS"),
+    )
+    chart = trend_lines(lines, headline="They end together", show=str, **WORDS)
+    shapes = opened(pptx.render(deck(sample, show.chart_bundle(chart)))).slides[1].shapes
+    plot = next(shape for shape in shapes if shape.has_chart).chart.plots[0]
+    sides = [series.points[1].data_label.position.name for series in plot.series]
+    assert sides == ["BELOW", "ABOVE", "ABOVE"]

@@ -104,7 +104,11 @@ def as_spreadsheet(values: Iterable[float], show: Show) -> tuple[float, str]:
     (1.0, '0%')
     >>> as_spreadsheet([3, 12], lambda days: f"{days} days")
     (1.0, '#,##0" days"')
+    >>> amounts = {636: "$636K", 3_200: "$3.2M"}
+    >>> as_spreadsheet(amounts, amounts.__getitem__)
+    (1000.0, '[>=1000000]"$"0.0,,"M";"$"0,"K"')
     """
+    values = list(values)
     read = [
         (value, found)
         for value in values
@@ -113,18 +117,36 @@ def as_spreadsheet(values: Iterable[float], show: Show) -> tuple[float, str]:
     if not read:
         return 1.0, "General"
     scale = 10.0 ** round(median(_power(value, found) for value, found in read))
-    largest = max(read, key=lambda pair: abs(pair[0]))[1]
-    digits = "." + "0" * len(largest["digits"]) if largest["digits"] else ""
-    unit = largest["unit"]
+    by_unit: dict[str, tuple[float, re.Match[str]]] = {}
+    for value, found in read:
+        if found["unit"] not in by_unit or abs(value) > abs(by_unit[found["unit"]][0]):
+            by_unit[found["unit"]] = (value, found)
+    if len(by_unit) > 1 and min(values) >= 0 and set(by_unit) <= {*_THOUSANDS, ""}:
+        return scale, _by_size([found for _, found in by_unit.values()])
+    core = _core(max(read, key=lambda pair: abs(pair[0]))[1])
+    is_signed = any(found["sign"] == "+" for _, found in read)
+    return scale, f'"+"{core};"\u2212"{core};{core}' if is_signed else core
+
+
+def _by_size(shown: Iterable[re.Match[str]]) -> str:
+    """One format for amounts in different units: each from its own size on, three at most, which
+    is what a number format can hold."""
+    largest_first = sorted(shown, key=lambda found: -_UNITS.get(found["unit"], 1.0))[:3]
+    *higher, lowest = largest_first
+    parts = [f"[>={_UNITS[found['unit']]:.0f}]{_core(found)}" for found in higher]
+    return ";".join([*parts, _core(lowest)])
+
+
+def _core(found: re.Match[str]) -> str:
+    digits = "." + "0" * len(found["digits"]) if found["digits"] else ""
+    unit = found["unit"]
     if unit == "%":
         core = f"0{digits}%"
     elif unit:
         core = f'0{digits}{_THOUSANDS[unit]}"{unit}"'
     else:
         core = f"#,##0{digits}"
-    core = _quoted(largest["before"]) + core + _quoted(largest["after"])
-    is_signed = any(found["sign"] == "+" for _, found in read)
-    return scale, f'"+"{core};"\u2212"{core};{core}' if is_signed else core
+    return _quoted(found["before"]) + core + _quoted(found["after"])
 
 
 def _power(value: float, found: re.Match[str]) -> float:

@@ -16,6 +16,7 @@ from analysis.theme import theme
 
 _LEAST, _MOST = 19.0, 38.0  # height of a row: one line with air, two lines with air
 _NAMES_SHARE = 0.36  # of the width, at most, for names
+_FEW = 12  # rows: as many as may be made high enough for names of two lines
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,18 @@ def rows(
 ) -> Rows:
     """Lay out one row a name, with margins in points around the marks.
 
-    Names wrap to two lines where rows are high enough, else they end in an ellipsis. Those in
-    `bold` are set heavier.
+    Names wrap to two lines where rows are high enough, and few rows are made so for a long name;
+    else they end in an ellipsis. Those in `bold` are set heavier.
     """
     width, usual = SIZES[size]
     room = usual - top - bottom
     pitch = min(max(room / max(len(names), 1), _LEAST), _MOST)
     widest = width * _NAMES_SHARE
     weights = [600 if name in bold else 400 for name in names]
-    can_wrap = pitch >= 2 * LEADING + 3
+    two_lines = 2 * LEADING + 3
+    if len(names) <= _FEW and max(map(text_width, names, weights), default=0) > widest:
+        pitch = max(pitch, two_lines)
+    can_wrap = pitch >= two_lines
     written = [
         wrapped(name, widest, 2, weight) if can_wrap else shortened(name, widest, weight)
         for name, weight in zip(names, weights, strict=True)

@@ -35,6 +35,8 @@ _GAPS = {"bars": 45, "columns": 50, "stacked": 45, "bridge": 40}
 _CROWDED = 14  # categories from which columns are too narrow for their numbers
 _NAMES = 8  # names of categories that stand beside one another below a crowded chart
 _LABEL = 10.5
+_HAIR = "1"  # a sixty-thousandth of a degree
+_LEAST_SHARE = 0.05  # of the highest column of a bridge: a lower step has no room for its number
 
 
 def add_chart(shapes: Any, block: ChartBlock, box: tuple[int, int, int, int]) -> None:
@@ -103,7 +105,9 @@ def _axes(chart: Any, parts: NativeChart) -> None:
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # under negative columns too
     names.tick_labels.font.size = values.tick_labels.font.size = Pt(_LABEL)
     upright = names._element.find(f"{{{_SPACE}}}txPr")[0]
-    upright.set("rot", "0")  # names are left out before they are set aslant
+    # Level, so that names are left out before they are set aslant. LibreOffice tears level names that
+    # have no room, letter by letter; those a hair from level it leaves out, as others do.
+    upright.set("rot", _HAIR if len(parts.categories) > _CROWDED else "0")
     upright.set("vert", "horz")
     paint(names.format.line.color, "rest")
     values.format.line.fill.background()
@@ -164,7 +168,9 @@ def _label(series: Any, given: NativeSeries, parts: NativeChart) -> None:
         if known:
             label = series.points[known[-1]].data_label
             label.position = (
-                XL_LABEL_POSITION.ABOVE if _is_highest(given, parts) else XL_LABEL_POSITION.BELOW
+                XL_LABEL_POSITION.ABOVE
+                if _is_over_nearest(given, parts)
+                else XL_LABEL_POSITION.BELOW
             )
             label.font.size = Pt(_LABEL)
             label.font.bold = True
@@ -181,19 +187,48 @@ def _label(series: Any, given: NativeSeries, parts: NativeChart) -> None:
         is_change = bool(given.sign)
         labels.position = XL_LABEL_POSITION.CENTER if is_change else XL_LABEL_POSITION.INSIDE_END
         paint(labels.font.color, "paper")
+        for place in _slivers(given, parts):
+            _lift(series.points[place].data_label, number_format)
     elif not given.low:  # beside an interval the program has no room outside its end
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
     else:
         labels.position = XL_LABEL_POSITION.INSIDE_BASE
 
 
-def _is_highest(given: NativeSeries, parts: NativeChart) -> bool:
-    """Whether the line ends above every other that is labelled, so that numbers keep apart."""
+def _slivers(given: NativeSeries, parts: NativeChart) -> list[int]:
+    """The steps of a bridge that are too low to hold their number."""
+    values = [one.values for one in parts.series]
+    tops = [sum(value or 0.0 for value in column) for column in zip(*values, strict=True)]
+    least = _LEAST_SHARE * (max(tops) - (parts.floor or 0.0))
+    return [place for place, value in enumerate(given.values) if value and value < least]
 
-    def end(series: NativeSeries) -> float:
-        return next((value for value in reversed(series.values) if value is not None), 0.0)
 
-    return all(end(given) >= end(other) for other in parts.series if other.is_labelled)
+def _lift(label: Any, number_format: str) -> None:
+    """The number of a sliver above it, as if a person had drawn it there."""
+    label.position = XL_LABEL_POSITION.CENTER
+    label.font.size = Pt(_LABEL)
+    paint(label.font.color, "ink")
+    _show_value(label, number_format)
+    moved = etree.Element(f"{{{_SPACE}}}layout")
+    by_hand = etree.SubElement(moved, f"{{{_SPACE}}}manualLayout")
+    for side, share in (("x", "0"), ("y", "-0.04")):
+        etree.SubElement(by_hand, f"{{{_SPACE}}}{side}").set("val", share)
+    element = label._get_or_add_dLbl()
+    element.find(f"{{{_SPACE}}}idx").addnext(moved)
+
+
+def _is_over_nearest(given: NativeSeries, parts: NativeChart) -> bool:
+    """Whether the line ends above the one that ends nearest to it, so that their numbers keep apart."""
+
+    def end(place: int) -> tuple[float, int]:
+        known = [value for value in parts.series[place].values if value is not None]
+        return known[-1] if known else 0.0, -place  # of two that end as one, the first is above
+
+    mine = end(next(place for place, one in enumerate(parts.series) if one is given))
+    others = [
+        end(place) for place, one in enumerate(parts.series) if one.is_labelled and one is not given
+    ]
+    return mine >= min(others, key=lambda other: abs(other[0] - mine[0]), default=mine)
 
 
 def _before(axis: Any, name: str, value: str) -> None:

@@ -171,7 +171,8 @@ def _height(block: Block, section: Section, room: float, scale: float, size: flo
     if isinstance(block, CalloutBlock):
         return words.words_height(words.paragraphs(block.nodes), size, room - 30) + 20
     if isinstance(block, TilesBlock):
-        return tiles_height(block, room, _tile_size(block, scale))
+        lines = _has_lines(block, section)
+        return tiles_height(block, room, _tile_size(block, scale), with_lines=lines)
     if isinstance(block, PrintBlock):
         return (block.text.count("\n") + 1) * 9.5 * 1.25 + 20
     around = sum(high for _, high, _ in _above(block, section, size, room))
@@ -209,6 +210,13 @@ def _tile_size(block: TilesBlock, scale: float) -> float:
     return (11.6 if len(block.tiles) == 5 else 13.0) * scale
 
 
+def _has_lines(block: TilesBlock, section: Section) -> bool:
+    """Whether there is room for the lines of past values: two rows of tiles leave none beside an
+    exhibit, as on paper."""
+    is_shared = any(isinstance(each, ChartBlock | TableBlock) for each in section.blocks)
+    return len(block.tiles) <= 5 or not is_shared
+
+
 def _draw_text(shapes: Any, one: Placed, section: Section, pictures: Pictures) -> None:
     assert isinstance(one.block, TextBlock)
     add_text(shapes, one.box, words.paragraphs(one.block.nodes), one.size)
@@ -235,7 +243,8 @@ def _draw_callout(shapes: Any, one: Placed, section: Section, pictures: Pictures
 def _draw_tiles(shapes: Any, one: Placed, section: Section, pictures: Pictures) -> None:
     assert isinstance(one.block, TilesBlock)
     box = (one.box.left, one.box.top, one.box.width)
-    add_tiles(shapes, one.block, box, _tile_size(one.block, one.scale))
+    lines = _has_lines(one.block, section)
+    add_tiles(shapes, one.block, box, _tile_size(one.block, one.scale), with_lines=lines)
 
 
 def _draw_print(shapes: Any, one: Placed, section: Section, pictures: Pictures) -> None:

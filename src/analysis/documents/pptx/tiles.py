@@ -10,8 +10,11 @@ from analysis.documents.model import TilesBlock
 from analysis.documents.pptx import words
 from analysis.documents.pptx.base import paint, without_effects
 from analysis.documents.pptx.measure import height
+from analysis.documents.pptx.sparks import add_spark, spark_height
 
 _GUTTER = 0.95  # of the size
+_SPARK = 7.4  # width of a line, as on paper
+_OVER_SPARK = 0.9
 
 
 def per_row(count: int) -> int:
@@ -25,24 +28,35 @@ def per_row(count: int) -> int:
     return 5 if count == 5 else 3 if count in (6, 9) else 4
 
 
-def tiles_height(block: TilesBlock, room: float, size: float) -> float:
+def tiles_height(block: TilesBlock, room: float, size: float, *, with_lines: bool = True) -> float:
     """Height of all rows of tiles."""
     rows = _rows(block)
     wide = _width(block, room, size)
-    return sum(_row_height(row, wide, size) for row in rows) + (len(rows) - 1) * size * _GUTTER
+    high = sum(_row_height(row, wide, size, with_lines) for row in rows)
+    return high + (len(rows) - 1) * size * _GUTTER
 
 
-def add_tiles(shapes: Any, block: TilesBlock, box: tuple[float, float, float], size: float) -> None:
-    """Draw the tiles into `box` (left, top, width in points)."""
+def add_tiles(
+    shapes: Any,
+    block: TilesBlock,
+    box: tuple[float, float, float],
+    size: float,
+    *,
+    with_lines: bool = True,
+) -> None:
+    """Draw the tiles into `box` (left, top, width in points), each over its line of past values."""
     left, top, room = box
     wide = _width(block, room, size)
     for row in _rows(block):
-        high = _row_height(row, wide, size)
+        high = _row_height(row, wide, size, with_lines)
         label = max(_label_height(tile, wide, size) for tile in row)
         for place, tile in enumerate(row):
-            _add(
-                shapes, tile, (left + place * (wide + size * _GUTTER), top, wide, high), label, size
-            )
+            at = left + place * (wide + size * _GUTTER)
+            _add(shapes, tile, (at, top, wide, high), label, size)
+            if with_lines and (deep := spark_height(tile.trend, _SPARK * size)):
+                foot = top + high - 1.1 * size - deep
+                said = f"{tile.label}: {tile.trend_text or 'its past values'}"
+                add_spark(shapes, tile.trend, (at + 1.15 * size, foot, _SPARK * size), said)
         top += high + size * _GUTTER
 
 
@@ -81,12 +95,14 @@ def _width(block: TilesBlock, room: float, size: float) -> float:
     return (room - (count - 1) * size * _GUTTER) / count
 
 
-def _row_height(row: tuple[Tile, ...], wide: float, size: float) -> float:
+def _row_height(row: tuple[Tile, ...], wide: float, size: float, with_lines: bool) -> float:
     inner = wide - 2.3 * size
     label = max(_label_height(tile, wide, size) for tile in row)
     value = max(_value_size(tile, size) for tile in row) * 1.25
     note = max(height(tile.note, _fine(size), inner) if tile.note else 0.0 for tile in row)
-    return label + value + note + 0.9 * size + 2.2 * size
+    line = max(spark_height(tile.trend, _SPARK * size) for tile in row) if with_lines else 0.0
+    line += _OVER_SPARK * size if line else 0.0
+    return label + value + note + line + 0.9 * size + 2.2 * size
 
 
 def _label_height(tile: Tile, wide: float, size: float) -> float:
