@@ -52,6 +52,33 @@ def test_a_report_fits_the_window_and_its_tables_sort(visit, report, width):
     assert page.wrongs == []
 
 
+def test_a_drawing_on_a_telephone_keeps_its_letters_and_is_scrolled(visit, deck):
+    page = visit(html.render(deck), width=390)
+    page.wait_for_selector("html[data-ready]")
+    cards = page.evaluate(
+        """[...document.querySelectorAll(".chart .card")].map((card) => {
+             const text = card.querySelector("svg text");
+             return {
+               letter: text ? text.getBoundingClientRect().height : 99,
+               isWider: card.scrollWidth > card.clientWidth + 1, isReached: card.tabIndex === 0,
+             };
+           })"""
+    )
+    assert min(card["letter"] for card in cards) >= 9
+    assert all(card["isReached"] == card["isWider"] for card in cards)
+    assert any(card["isWider"] for card in cards)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_name_of_a_row_keeps_its_room_on_a_telephone(visit, report):
+    page = visit(html.render(report), width=390)
+    wide = page.evaluate(
+        """[...document.querySelectorAll("tbody th:not(.short):not(.number)")].map((cell) =>
+             cell.getBoundingClientRect().width / parseFloat(getComputedStyle(cell).fontSize))"""
+    )
+    assert min(wide) >= 10
+
+
 def test_the_index_finds_a_document_by_any_word_of_it(visit):
     entries = tuple(
         Entry(f"Café {i}", links=(Link("PDF", f"{i}.pdf"),), facts={"Owner": f"Owner {i % 3}"})
