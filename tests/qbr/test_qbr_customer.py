@@ -8,7 +8,7 @@ import pytest
 from analysis.contracts.book import UnknownAccountError
 from analysis.periods import Quarter
 from analysis.qbr.asks import MOST, Ask
-from analysis.qbr.customer import CustomerReview, customer_review
+from analysis.qbr.customer import CustomerReview, NoSuchReviewError, customer_review
 
 Q3 = Quarter(2026, 3)
 
@@ -112,3 +112,26 @@ def test_the_customers_type_has_no_field_for_what_is_ours(word):
 )
 def test_nothing_of_ours_is_in_the_customers_review(review, secret):
     assert secret not in repr(review)
+
+
+def test_a_quarter_that_has_not_begun_is_refused_with_the_last_whole_one(book):
+    with pytest.raises(NoSuchReviewError, match=r"2031Q1 has not begun.* last whole .* 2026Q3"):
+        customer_review(book, "A1", Quarter(2031, 1))
+
+
+def test_the_quarter_under_way_can_be_reviewed(book):
+    assert customer_review(book, "A1", Quarter.of(book.as_of)).as_of == book.as_of
+
+
+def test_a_quarter_before_the_first_contract_is_refused_with_the_day_it_begins(book):
+    first = book["contract_lines"]["start_date"].min()
+    with pytest.raises(NoSuchReviewError, match=f"begins on {first.date()}"):
+        customer_review(book, "A1", Quarter.of(first).previous)
+
+
+def test_a_misspelt_name_is_answered_with_names_and_a_misspelt_identifier_with_identifiers(book):
+    name = book.account("A1")["account_name"]
+    with pytest.raises(UnknownAccountError, match=f"Did you mean '{name}'"):
+        book.account(name[:-1])
+    with pytest.raises(UnknownAccountError, match="'A1'"):
+        book.account("A11")

@@ -137,7 +137,8 @@ class Book:
             named = self.roster[names == account_id.strip().casefold()]
             found = named if len(named) == 1 else found
         if found.empty:
-            known = self.roster["account_id"].tolist()
+            is_name = not any(map(str.isdigit, account_id))
+            known = self.roster["account_name" if is_name else "account_id"].dropna().tolist()
             raise UnknownAccountError(
                 f"There is no account '{account_id}' in {self.source or 'the book'} on "
                 f"{self.as_of}. {candidates(account_id, known)}"

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.contracts import Book
+from analysis.errors import UserError
 from analysis.metrics.adoption import seats_agreed, usage_by_month
 from analysis.periods import Quarter
 from analysis.qbr.agreement import Agreed, Term, agreed, terms
@@ -20,6 +21,10 @@ from analysis.qbr.variant import Variant, variant_of
 
 MEASURES = ("active_users", "features_used", "key_actions", "sessions")
 TICKETS, TICKETS_SHORT = 4, 3  # named one by one: a slide holds four beside its figures
+
+
+class NoSuchReviewError(UserError):
+    """Nothing can be known of the quarter: it has not begun, or lies before all contracts."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,12 @@ def customer_review(book: Book, account_id: str, quarter: Quarter) -> CustomerRe
     ------
     UnknownAccountError
         If the book has no such account, with the nearest names.
+    NoSuchReviewError
+        If the quarter begins after the book's day, or ends before its first contract.
     """
     account = book.account(account_id)
     account_id = account["account_id"]
+    _refuse_outside(book, quarter)
     made = promises(book, account_id, shared_only=True)
     goals = goal_progress(book, account_id, quarter)
     held, due = _reviews(book, account_id, quarter)
@@ -115,6 +123,21 @@ def customer_review(book: Book, account_id: str, quarter: Quarter) -> CustomerRe
         met_before=_met(book, account_id, quarter.previous),
         variant=form,
     )
+
+
+def _refuse_outside(book: Book, quarter: Quarter) -> None:
+    if quarter.first_day > book.as_of:
+        raise NoSuchReviewError(
+            f"{quarter} has not begun on {book.as_of}, the day of the data. "
+            f"The last whole quarter is {Quarter.last_whole(book.as_of)}."
+        )
+    # of all accounts: a new customer's first page is made before its first whole quarter
+    first = book["contract_lines"]["start_date"].min()
+    if pd.notna(first) and quarter.last_day < first.date():
+        raise NoSuchReviewError(
+            f"{quarter} lies before the first contract, which begins on {first.date()}. "
+            f"The last whole quarter is {Quarter.last_whole(book.as_of)}."
+        )
 
 
 def _adoption(book: Book, account_id: str, quarter: Quarter) -> pd.DataFrame:
