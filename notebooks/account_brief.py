@@ -26,7 +26,7 @@ from analysis.qbr.internal import internal_companion
 book = load_book(data, as_of=month)
 account = internal_companion(book, account_id)
 review = customer_review(book, account_id, Quarter.last_whole(book.as_of))
-risks = risk.book_risk(book, store)
+risks = risk.forecast(book, store)
 
 # %%
 show.cover(**page.cover(account, book))

@@ -20,10 +20,9 @@ store = ""  # folder of models already trained this month; empty: ARR at risk is
 from analysis import show
 from analysis.loading import load_book
 from analysis.packs import metric_dictionary as pages
-from analysis.periods import Window
 
 book = load_book(data, as_of=month)
-found = pages.measured(book, Window.trailing(book.as_of, months), store)
+found = pages.measured(book, pages.window_of(book, months), store)
 
 # %%
 show.cover(**pages.cover(found))

@@ -24,17 +24,17 @@ from analysis.metrics.movements import mrr_movements
 from analysis.packs import portfolio as pages
 from analysis.packs import portfolio_details as details
 from analysis.packs import portfolio_outlook as outlook
-from analysis.packs import quality, risk, risk_ahead, risk_money, risk_work
-from analysis.packs.arr import arr_bridge
+from analysis.packs import portfolio_risks as at_risk
+from analysis.packs import quality, risk, risk_work
+from analysis.packs.arr import arr_bridge, covered_year
 from analysis.packs.portfolio_spine import spine_table
 from analysis.packs.published import published_table
-from analysis.periods import Window
 from analysis.quality.verdict import verdict
 
 book = load_book(data, as_of=month)
 movements = mrr_movements(book)
-year = Window.trailing(book.as_of)
-risks = risk.book_risk(book, store)
+year = covered_year(movements)
+risks = risk.forecast(book, store)
 effort = risk_work.effort(book, capacity, 0.1, 0.3, 0)
 
 # %%
@@ -72,19 +72,19 @@ show.chart(arr_bridge(book, movements, year))
 
 # %%
 show.chart(pages.renewals_chart(book))
+show.callout(at_risk.note(risks), tone="muted")
 
 # %% [markdown]
 # ## What the renewals may cost
 
 # %%
-show.chart(risk_ahead.renewals_chart(risks))
-show.text(risk_ahead.renewals_text(risks))
+show.exhibits(at_risk.renewals(risks))
 
 # %% [markdown]
 # ## Who may leave, and what to do
 
 # %%
-show.table(risk_work.work_list(book, risks, effort, is_brief=True))
+show.exhibits(at_risk.work_list(book, risks, effort))
 
 # %% [markdown]
 # ## Where the book could grow
@@ -129,11 +129,11 @@ show.table(quality.restatements_table(quality.restated(book, reported), book))
 # ## What departures could cost
 
 # %%
-show.tiles(risk_money.money_tiles(book, risks))
-show.chart(risk_money.money_by_segment(book, risks))
+show.tiles(at_risk.cost_tiles(book, risks))
+show.exhibits(at_risk.cost(book, risks))
 
 # %% [markdown] tags=["appendix"]
-# ## Three years of ARR
+# ## How ARR developed
 
 # %%
 show.chart(details.arr_trend(book, movements))
@@ -154,7 +154,7 @@ show.table(details.renewals_table(book))
 # ## Support and satisfaction
 
 # %%
-show.chart(details.support_chart(book))
+show.exhibits(details.support_exhibits(book))
 show.text(details.satisfaction_text(book, year))
 
 # %% [markdown] tags=["appendix"]
@@ -183,6 +183,7 @@ show.table(details.data_notes(book))
 # - **Net revenue retention**: the ARR that the accounts of a year ago pay now, divided by what they
 #   paid then. New accounts are left out. **Gross** counts no growth, so it never exceeds 100%.
 # - **Logo churn**: the share of the accounts of a year ago that pay nothing now.
+# - Where the data do not go back a year, both start at the first month's end that they cover.
 # - **Renewal rate, value**: ARR renewed of the ARR whose term ended in the window; what is undecided
 #   stands apart and counts neither way.
 # - A renewal signed up to 30 days late counts as a renewal, not as a loss and a return.

@@ -37,7 +37,7 @@ book = load_book(data, as_of=month)
 account = internal_companion(book, account_id)
 review = customer_review(book, account_id, Quarter.parse(quarter))
 price = price_range(book, account.account_id)
-risks = risk.book_risk(book, store)
+risks = risk.forecast(book, store)
 health = health_pages.book_health(book, data, store=store)
 
 # %%

@@ -34,6 +34,7 @@ def test_the_reports_that_the_readme_names_are_there():
         "portfolio_review",
         "churn",
         "churn_model_card",
+        "before_forecast",
         "health",
         "data_quality",
         "qbr",

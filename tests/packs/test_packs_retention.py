@@ -21,6 +21,7 @@ from analysis.packs import retention_definitions as definitions
 from analysis.packs import retention_groups as groups
 from analysis.packs import retention_renewals as renewals
 from analysis.packs import retention_trend as trend
+from analysis.packs.arr import ShortHistoryError
 
 
 @pytest.fixture(scope="module")
@@ -217,9 +218,9 @@ def test_of_five_months_it_says_so_and_tells_them_month_by_month(cut):
 
 
 def test_of_one_month_nothing_is_told_and_why(cut):
-    with pytest.raises(pages.ShortHistoryError, match="the data cover one: 2026-09"):
+    with pytest.raises(ShortHistoryError, match="the data cover one: 2026-09"):
         pages.ground(cut(since="2026-09-01").at(date(2026, 9, 30)))
-    with pytest.raises(pages.ShortHistoryError, match="no recurring contract line has begun"):
+    with pytest.raises(ShortHistoryError, match="no recurring contract line has begun"):
         pages.ground(cut(accounts=[]))
 
 

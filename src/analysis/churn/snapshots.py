@@ -135,12 +135,15 @@ def observed_from(book: Book) -> date | None:
     return max(signed.date(), min(seen)) if seen else signed.date()
 
 
+def first_month_end(book: Book) -> date | None:
+    """The first month's end that the book can be looked back on from, none in an empty book."""
+    opens = observed_from(book)
+    return None if opens is None else month_end(add_months(month_of(opens), LEAST_MONTHS))
+
+
 def _month_ends(book: Book) -> Iterator[date]:
     """The month's ends at which the book can be looked back on."""
-    opens = observed_from(book)
-    if opens is None:
-        return
-    month = add_months(month_of(opens), LEAST_MONTHS)
-    while month <= last_complete_month(book.as_of):
-        yield month_end(month)
-        month = add_months(month, 1)
+    day = first_month_end(book)
+    while day is not None and month_of(day) <= last_complete_month(book.as_of):
+        yield day
+        day = month_end(add_months(month_of(day), 1))

@@ -1,9 +1,9 @@
-"""What may be published: rates, a ranking, or probabilities. The data earn it, step by step."""
+"""What may be published: nothing yet, rates, a ranking, or probabilities. The data earn it, step by step."""
 
 from dataclasses import dataclass
 from math import isnan
 
-RATES_ONLY, RANKING, PROBABILITIES = "rates", "ranking", "probabilities"
+NOTHING, RATES_ONLY, RANKING, PROBABILITIES = "nothing", "rates", "ranking", "probabilities"
 
 EVENTS_FOR_RANKING = 15
 EVENTS_FOR_PROBABILITIES = 30
@@ -12,14 +12,14 @@ SLOPE_TOLERATED = (0.8, 1.25)  # calibration that misleads nobody: 1.0 is right
 
 @dataclass(frozen=True)
 class Verdict:
-    """`level` is "rates", "ranking" or "probabilities"; `sentence` says so and why."""
+    """`level` is "nothing", "rates", "ranking" or "probabilities"; `sentence` says so and why."""
 
     level: str
     sentence: str
 
     @property
     def may_rank(self) -> bool:
-        return self.level != RATES_ONLY
+        return self.level in (RANKING, PROBABILITIES)
 
     @property
     def may_give_probabilities(self) -> bool:

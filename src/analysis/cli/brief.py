@@ -32,7 +32,7 @@ def brief(
     from analysis.loading.prompts import prompt as named
     from analysis.loading.prompts import prompts as library
     from analysis.packs.brief import customer_facts, internal_facts
-    from analysis.packs.risk import book_risk
+    from analysis.packs.risk import forecast
     from analysis.periods import Quarter, month_text
 
     if prompts:
@@ -47,7 +47,7 @@ def brief(
     if asked.audience == "customer":
         facts = customer_facts(book, account_id, about)
     else:
-        facts = internal_facts(book, account_id, about, book_risk(book))
+        facts = internal_facts(book, account_id, about, forecast(book))
     if not draft:
         print_result(asked.with_facts(facts))
         return

@@ -76,7 +76,7 @@ def render(index: Index) -> str:
         index=index,
         most_cards=MOST_CARDS,
         n_failed=sum(entry.status == "failed" for entry in entries),
-        n_entries=len(entries),
+        n_entries=sum(entry.status != "skipped" for entry in entries),
         menus=_menus(entries),
         address=_address,
     )

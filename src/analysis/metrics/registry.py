@@ -562,7 +562,7 @@ def _arr_per_manager(scope: Scope) -> list[Figure]:
 def _at_risk_per_manager(scope: Scope) -> list[Figure]:
     name = "at_risk_arr_per_manager"
     if scope.at_risk_minor is None:
-        return _without(name, scope, "no model says which ARR is at risk")
+        return _without(name, scope, "no forecast of churn says which ARR is at risk")
     ratios = capacity.per_manager(scope.book, amount=scope.at_risk_minor, by=scope.by)
     return from_ratios(name, ratios, "money")
 

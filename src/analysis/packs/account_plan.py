@@ -17,7 +17,7 @@ from analysis.packs.covers import cover_of
 from analysis.packs.review_goals import STANDING, measured, named_measure
 from analysis.packs.review_promises import OUTCOME
 from analysis.packs.review_steps import plan
-from analysis.packs.risk import BookRisk
+from analysis.packs.standing import BookStanding
 from analysis.periods import short_day
 from analysis.qbr.customer import CustomerReview
 from analysis.qbr.growth import gaps
@@ -62,7 +62,7 @@ def decision_day(account: InternalCompanion) -> Any:
     return min(days, default=None)
 
 
-def tiles(account: InternalCompanion, found: CustomerReview, risks: BookRisk) -> list[Tile]:
+def tiles(account: InternalCompanion, found: CustomerReview, risks: BookStanding) -> list[Tile]:
     """The state of the account in four figures."""
     reached = sum(goal.standing == "reached" for goal in found.goals)
     users, seats = found.active_users, found.seats
@@ -163,11 +163,11 @@ def plays_table(account: InternalCompanion, book: Book) -> Table:
     )
 
 
-def risks_table(account: InternalCompanion, found: CustomerReview, risks: BookRisk) -> Table:
+def risks_table(account: InternalCompanion, found: CustomerReview, risks: BookStanding) -> Table:
     """What speaks against the renewal, who owns it and what is done."""
     rows = [(what, step) for what, step in review_ahead.risks(found)]
     reasons = risks.reasons_of(account.account_id)
-    if risks.evaluation.verdict.may_rank and len(reasons):
+    if risks.verdict.may_rank and len(reasons):
         up = reasons[reasons["effect"].str.startswith("up")]
         rows = [(f"{text}.", "Look into it with the customer.") for text in up["text"]][:2] + rows
     table = pd.DataFrame(rows[:MOST], columns=["what", "step"]).assign(

@@ -18,7 +18,7 @@ from analysis.packs import (
     review_service,
 )
 from analysis.packs.companion_questions import questions_text
-from analysis.packs.risk import BookRisk
+from analysis.packs.standing import BookStanding
 from analysis.periods import Quarter, day_name
 from analysis.qbr.customer import CustomerReview, customer_review
 from analysis.qbr.growth import gaps
@@ -34,7 +34,7 @@ def customer_facts(book: Book, account_id: str, quarter: Quarter) -> str:
     return "\n\n".join(_customer_parts(customer_review(book, account_id, quarter)))
 
 
-def internal_facts(book: Book, account_id: str, quarter: Quarter, risks: BookRisk) -> str:
+def internal_facts(book: Book, account_id: str, quarter: Quarter, risks: BookStanding) -> str:
     """The customer's facts, and what we know of the account and keep to ourselves."""
     shared = customer_facts(book, account_id, quarter)
     ours = "\n\n".join(_internal_parts(book, account_id, quarter, risks))
@@ -63,7 +63,7 @@ def _customer_parts(found: CustomerReview) -> Iterator[str]:
 
 
 def _internal_parts(
-    book: Book, account_id: str, quarter: Quarter, risks: BookRisk
+    book: Book, account_id: str, quarter: Quarter, risks: BookStanding
 ) -> Iterator[str]:
     found = internal_companion(book, account_id)
     price = price_range(book, found.account_id)

@@ -4,13 +4,14 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.churn.verdict import NOTHING
 from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table, Tile, Tone
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
 from analysis.packs import risk
 from analysis.packs.covers import cover_of
-from analysis.packs.risk import BookRisk
+from analysis.packs.standing import BookStanding
 from analysis.periods import Quarter, short_day
 from analysis.qbr.internal import InternalCompanion
 from analysis.qbr.people import IN_TOUCH_DAYS, in_touch
@@ -32,7 +33,7 @@ def cover(account: InternalCompanion, book: Book, quarter: str) -> dict[str, Any
     )
 
 
-def tiles(account: InternalCompanion, risks: BookRisk) -> list[Tile]:
+def tiles(account: InternalCompanion, risks: BookStanding) -> list[Tile]:
     """The account in four figures."""
     met = in_touch(list(account.people), account.as_of)
     score = risks.of(account.account_id)
@@ -65,7 +66,7 @@ def tiles(account: InternalCompanion, risks: BookRisk) -> list[Tile]:
     return made
 
 
-def reasons_table(account: InternalCompanion, risks: BookRisk) -> Table:
+def reasons_table(account: InternalCompanion, risks: BookStanding) -> Table:
     """What moves the account's probability, compared with the rest of the book."""
     rows = risks.reasons_of(account.account_id)
     return Table.of(
@@ -82,7 +83,9 @@ def reasons_table(account: InternalCompanion, risks: BookRisk) -> Table:
         subtitle="Compared with the average account of the book; what goes with leaving, not what "
         "makes a customer leave",
         source=risks.source,
-        empty="Nothing sets the account apart from the rest of the book.",
+        empty="Nothing sets the account apart from the rest of the book."
+        if risks.verdict.level != NOTHING
+        else quoted(risks.verdict.sentence, "the judgement of the forecast"),
     )
 
 

@@ -1,6 +1,6 @@
 """The first page of a month's pack: key figures, and every document by account, owner or segment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from analysis.contracts import Book
@@ -16,12 +16,13 @@ from analysis.metrics.retention import (
 )
 from analysis.metrics.satisfaction import net_promoter_score
 from analysis.packs import portfolio
+from analysis.packs.arr import ShortHistoryError, covered_year
 from analysis.packs.landing import PAGE, Summary, write_summary
 from analysis.packs.news import since_last_month
 from analysis.periods import Window, add_months, month_name, month_text
 from analysis.runs.outputs import write_whole
 from analysis.runs.record import Entry as Made
-from analysis.runs.record import RunRecord, package_versions
+from analysis.runs.record import Job, RunRecord, package_versions
 
 QUARTERS = 5  # behind the line of a key figure: a year, with the quarter it began in
 _PAST: dict[str, Callable[[Book, Movements, Window], Ratio]] = {
@@ -34,9 +35,12 @@ _PAST: dict[str, Callable[[Book, Movements, Window], Ratio]] = {
 NAMED_VERSIONS = ("pandas", "scikit-learn", "papermill", "typst")
 
 
-def write_index(record: RunRecord, book: Book, *, title: str) -> None:
+NotMade = Sequence[tuple[Job, str]]  # documents that have nothing to say yet, each with the reason
+
+
+def write_index(record: RunRecord, book: Book, *, title: str, not_made: NotMade = ()) -> None:
     """Write `index.html` beside the documents of the run, and what the page over all months tells."""
-    made = index(record, book, title=title)
+    made = index(record, book, title=title, not_made=not_made)
     write_whole(record.folder / PAGE, render(made).encode())
     write_summary(
         Summary(
@@ -52,13 +56,19 @@ def write_index(record: RunRecord, book: Book, *, title: str) -> None:
     )
 
 
-def index(record: RunRecord, book: Book, *, title: str) -> Index:
-    """The contents of a run, in the order in which its documents were asked for."""
+def index(record: RunRecord, book: Book, *, title: str, not_made: NotMade = ()) -> Index:
+    """The contents of a run, in the order in which its documents were asked for.
+
+    `not_made` stand last in their groups, with why.
+    """
     movements = mrr_movements(book)
     done = len(record.entries) - len(record.failed)
     groups: dict[str, list[Entry]] = {}
     for made in record.entries:
         groups.setdefault(made.job.group, []).append(_entry(made))
+    for job, reason in not_made:
+        early = Entry(title=job.title, subtitle=job.subtitle, status="skipped", note=reason)
+        groups.setdefault(job.group, []).append(early)
     return Index(
         title=title,
         subtitle=f"{done} of {len(record.entries)} documents made" if record.failed else "",
@@ -84,7 +94,10 @@ def index(record: RunRecord, book: Book, *, title: str) -> Index:
 
 def key_figures(book: Book, movements: Movements) -> tuple[Tile, ...]:
     """The key figures of the book, each with the line of where it stood quarter by quarter."""
-    now = Window.trailing(book.as_of)
+    try:
+        now = covered_year(movements)
+    except ShortHistoryError:
+        return (portfolio.arr_tile(book, movements),)
     return tuple(
         tile if tile.trend or tile.label not in _PAST else _with_trend(tile, book, movements, now)
         for tile in portfolio.key_figures(book, movements, now)

@@ -12,8 +12,8 @@ from analysis.errors import UserError
 from analysis.metrics.movements import mrr_movements
 from analysis.packs import portfolio as pages
 from analysis.packs import portfolio_details as details
-from analysis.packs.arr import arr_bridge
-from analysis.periods import Window, add_months, last_complete_month, month_end, month_text
+from analysis.packs.arr import arr_bridge, covered_year
+from analysis.periods import add_months, last_complete_month, month_end, month_text
 from analysis.qbr.people import team_names
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def display(book: Book, segment: str, owner_id: str, month: str) -> None:
     """Show the exhibits of the accounts that the pickers name."""
     chosen = picked(book, segment, owner_id, date.fromisoformat(f"{month}-01"))
     movements = mrr_movements(chosen)
-    year = Window.trailing(chosen.as_of)
+    year = covered_year(movements)
     show.tiles(pages.key_figures(chosen, movements, year))
     show.chart(arr_bridge(chosen, movements, year))
     show.table(details.retention_table(movements, year, "industry", "Industry"))

@@ -62,11 +62,14 @@ def window_of(opening: str, closing: str) -> Window:
     return window_between(_day(opening), _day(closing))
 
 
-def at_risk(book: Book, store: str = "") -> pd.Series:
-    """ARR that the churn model expects to be lost, by account."""
-    from analysis.packs.risk import book_risk  # draws, and so takes long to import
+def at_risk(book: Book, store: str = "") -> pd.Series | None:
+    """ARR that the churn model expects to be lost, by account; None in a book too young for one."""
+    from analysis.packs.risk import BookRisk, forecast  # draws, and so takes long to import
 
-    return book_risk(book, store).band.accounts.set_index("account_id")["expected_minor"]
+    risks = forecast(book, store)
+    if not isinstance(risks, BookRisk):
+        return None
+    return risks.band.accounts.set_index("account_id")["expected_minor"]
 
 
 def as_rows(figures: Sequence[Figure]) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.churn.snapshots import NoHistoryError, Snapshots
 from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table, Tone
 from analysis.health.facts import standing_out
@@ -99,7 +98,7 @@ def book_health(book: Book, data: str | Path, *, capacity: int = 0, store: str =
 
 
 def _made(book: Book, chosen: Settings, is_own: bool, store: str) -> BookHealth:
-    history = past_scores(book, chosen, _snapshots(book, store), store)
+    history = past_scores(book, chosen, book_history(book, store), store)
     before, proof = history.before(), prove(book, history)
     movements = mrr_movements(book)
     last = last_complete_month(book.as_of)
@@ -120,13 +119,6 @@ def _made(book: Book, chosen: Settings, is_own: bool, store: str) -> BookHealth:
         record=override_record(book, history),
         arr_minor=pd.DataFrame(arr).fillna(0),
     )
-
-
-def _snapshots(book: Book, store: str) -> Snapshots | None:
-    try:
-        return book_history(book, store)
-    except NoHistoryError:
-        return None
 
 
 def _facts_then(history: ScoreHistory, proof: Proof) -> pd.DataFrame:

@@ -9,7 +9,6 @@ import pandas as pd
 
 from analysis.charts.chart import Chart
 from analysis.charts.interval_columns import interval_columns
-from analysis.churn.snapshots import NoHistoryError
 from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table, Tone
 from analysis.health.proof import (
@@ -30,7 +29,7 @@ from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, out_of, plural
 from analysis.packs.health import BAND_TONES, BookHealth
 from analysis.packs.health_book import found_of
-from analysis.packs.risk import book_risk
+from analysis.packs.risk import BookRisk, forecast
 from analysis.periods import short_day
 
 SOURCE = "Scores made anew for every past month's end, against what happened"
@@ -212,10 +211,10 @@ def beside_table(book: Book, health: BookHealth, store: str = "") -> Table:
 
     The model is that of `store`, or trained here.
     """
-    try:
-        rows = beside(book_risk(book, store).evaluation.predictions, health.history)
-    except NoHistoryError:
-        rows = pd.DataFrame()
+    risks = forecast(book, store)
+    rows = pd.DataFrame()
+    if isinstance(risks, BookRisk):
+        rows = beside(risks.evaluation.predictions, health.history)
     names = {
         "health score": "Health score",
         "model": "Churn forecast",

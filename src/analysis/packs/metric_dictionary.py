@@ -9,16 +9,17 @@ import pandas as pd
 from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table
 from analysis.loading import reference
-from analysis.metrics.benchmarks import Benchmark, applying, band, benchmarks
+from analysis.metrics.benchmarks import Benchmark, band, benchmarks
 from analysis.metrics.dictionary import METRICS, Metric
 from analysis.metrics.figures import Figure
+from analysis.metrics.movements import mrr_movements
 from analysis.metrics.registry import Scope, compute_all
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, out_of
 from analysis.packs.covers import cover_of, source_of
 from analysis.packs.figures import at_risk, interval_text, label_of, value_text
-from analysis.packs.published import band_text, contract_value_usd
-from analysis.periods import Window, month_name, short_day, short_month
+from analysis.packs.published import band_text, contract_value_usd, published_for
+from analysis.periods import Window, month_name, months_between, short_day, short_month
 from analysis.written import quoted
 
 LEAST_HORIZON = ".90"  # of forecasts, one horizon is shown; the command gives all
@@ -33,6 +34,13 @@ class Measured:
     figures: tuple[Figure, ...]
     published: tuple[Benchmark, ...]
     contract_value_usd: float | None
+
+
+def window_of(book: Book, months: int) -> Window:
+    """The last `months` months, or as many as the data cover; all of them where they cover one."""
+    movements = mrr_movements(book)
+    covered = months_between(movements.first_month, movements.last_month)
+    return Window.trailing(book.as_of, min(months, covered or months))
 
 
 def measured(book: Book, window: Window, store: str = "") -> Measured:
@@ -143,7 +151,7 @@ def _is_shown(figure: Figure) -> bool:
 
 
 def _published(found: Measured, figure: Figure) -> str | None:
-    apply = applying(found.published, figure.metric, acv_usd=found.contract_value_usd)
+    apply = published_for(figure, found.published, found.contract_value_usd)
     if not apply or figure.value is None:
         return None
     told = band(apply)

@@ -13,13 +13,16 @@ from analysis.errors import UserError
 from analysis.loading import load_book
 from analysis.loading.paths import project_root
 from analysis.metrics.in_force import in_force
+from analysis.metrics.movements import mrr_movements
 from analysis.packs import quality
+from analysis.packs.arr import ShortHistoryError, covered_year
 from analysis.packs.contents import write_index
 from analysis.packs.forecast_record import FOLDER as FORECASTS
 from analysis.packs.forecast_record import keep_forecast
 from analysis.packs.health import book_health
 from analysis.packs.landing import write_landing
-from analysis.packs.risk import BookRisk, book_risk, undecided
+from analysis.packs.risk import BookRisk, forecast, undecided
+from analysis.packs.standing import BookStanding, NoForecast
 from analysis.periods import Quarter, month_end, month_name, month_text, parse_month
 from analysis.qbr.people import team_names
 from analysis.quality.verdict import refuse_unusable
@@ -68,13 +71,16 @@ def make(
     prepare_folder(folder)
     store = folder / MODELS
     risks = None
-    with suppress(UserError):  # a book too young for a model: each page that needs one says so
-        risks = book_risk(book, str(store))
-        keep_forecast(book, risks, out / FORECASTS)
+    with suppress(UserError):  # of data that cannot be used every page says so
+        risks = forecast(book, str(store))
+        if isinstance(risks, BookRisk):
+            keep_forecast(book, risks, out / FORECASTS)
     with suppress(UserError):  # a health.yml that cannot be followed: its pages say so
         book_health(book, data, store=str(store))
+    planned = jobs(book, data=data, store=store, reported=out / quality.FIRST_REPORTED, risks=risks)
+    early = too_early(book, risks)
     record = run_jobs(
-        jobs(book, data=data, store=store, reported=out / quality.FIRST_REPORTED, risks=risks),
+        [job for job in planned if job.report not in early],
         folder,
         notebooks=notebooks(project_root() / "notebooks"),
         export=pages(),
@@ -83,13 +89,23 @@ def make(
         inputs={"data": data},
     )
     quality.keep_reported(book, out)
-    write_index(record, book, title=f"Account pack, {month_name(day)}")
+    write_index(
+        record,
+        book,
+        title=f"Account pack, {month_name(day)}",
+        not_made=[(job, early[job.report]) for job in planned if job.report in early],
+    )
     write_landing(out)
     return record
 
 
 def jobs(
-    book: Book, *, data: Path, store: Path, reported: Path, risks: BookRisk | None = None
+    book: Book,
+    *,
+    data: Path,
+    store: Path,
+    reported: Path,
+    risks: BookRisk | NoForecast | None = None,
 ) -> list[Job]:
     """The documents of the book's month, the longest first, so that workers end together.
 
@@ -135,6 +151,17 @@ def jobs(
             group=BOOK,
         ),
     ]
+    if isinstance(risks, NoForecast):
+        planned.insert(
+            1,
+            Job(
+                "before_forecast",
+                trained,
+                "before-forecast",
+                "Who may leave: what is known so far",
+                group=BOOK,
+            ),
+        )
     names = team_names(book)
     for account_id, quarter in reviews_due(book):
         account = book.account(account_id)
@@ -186,7 +213,21 @@ def jobs(
     return planned
 
 
-def standing(risks: BookRisk, account_id: str) -> str:
+def too_early(book: Book, risks: BookRisk | NoForecast | None) -> dict[str, str]:
+    """The reports that have nothing to say of a book so young, each with the reason."""
+    found = {}
+    if isinstance(risks, NoForecast):
+        instead = 'Until then, "Who may leave: what is known so far" stands in its place.'
+        found["churn"] = f"{risks.verdict.sentence} {instead}"
+        found["churn_model_card"] = risks.verdict.sentence
+    try:
+        covered_year(mrr_movements(book))
+    except ShortHistoryError as error:
+        found["portfolio_review"] = found["retention"] = str(error)
+    return found
+
+
+def standing(risks: BookStanding, account_id: str) -> str:
     """How the account stands, to find it by: leaving, on the watch list, or neither.
 
     "" where the evidence does not carry a ranking, and nothing is known of a notice.
@@ -194,7 +235,7 @@ def standing(risks: BookRisk, account_id: str) -> str:
     score = risks.of(account_id)
     if score is not None and score["state"] == LEAVING:
         return "leaving"
-    if not risks.evaluation.verdict.may_rank:
+    if not isinstance(risks, BookRisk) or not risks.verdict.may_rank:
         return ""
     listed = worklist(undecided(risks), risks.arr_minor, Effort())["account_id"]
     return "on the watch list" if account_id in set(listed) else "none known"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import TypeVar
 
-from analysis.churn.snapshots import Snapshots, snapshots
+from analysis.churn.snapshots import NoHistoryError, Snapshots, snapshots
 from analysis.contracts import Book
 from analysis.health.history import ScoreHistory, score_history
 from analysis.health.settings import Settings
@@ -29,15 +29,12 @@ def made_once(book: Book, store: str, kind: str, make: Callable[[], T], *depends
     return remember(store, kind, key, make)
 
 
-def book_history(book: Book, store: str = "") -> Snapshots:
-    """The book's snapshots with their outcomes.
-
-    Raises
-    ------
-    NoHistoryError
-        If the book is too young for any.
-    """
-    return made_once(book, store, "book-history", lambda: snapshots(book))
+def book_history(book: Book, store: str = "") -> Snapshots | None:
+    """The book's snapshots with their outcomes; None where it is too young for any."""
+    try:
+        return made_once(book, store, "book-history", lambda: snapshots(book))
+    except NoHistoryError:
+        return None
 
 
 def past_scores(

@@ -24,9 +24,10 @@ from analysis.metrics.satisfaction import net_promoter_score
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed_by_share, listing, plural, up_or_down
 from analysis.packs import risk
-from analysis.packs.arr import LEDGER, STEPS
+from analysis.packs.arr import LEDGER, STEPS, YEAR, short_year
 from analysis.packs.covers import cover_of
 from analysis.packs.risk import BookRisk, undecided
+from analysis.packs.standing import BookStanding
 from analysis.periods import (
     Window,
     add_months,
@@ -50,7 +51,7 @@ def cover(book: Book) -> dict[str, Any]:
     )
 
 
-def asks_headline(book: Book, risks: BookRisk) -> str:
+def asks_headline(book: Book, risks: BookStanding) -> str:
     """How many decisions the meeting is for."""
     found = asks(book, risks)
     if not found:
@@ -58,7 +59,7 @@ def asks_headline(book: Book, risks: BookRisk) -> str:
     return f"We ask for {plural(len(found), 'decision')} today"
 
 
-def asks_text(book: Book, risks: BookRisk) -> str:
+def asks_text(book: Book, risks: BookStanding) -> str:
     """The decisions asked for, as a numbered list in Markdown."""
     found = asks(book, risks)
     return "\n".join(f"{count}. {ask}" for count, ask in enumerate(found, 1)) or (
@@ -66,7 +67,7 @@ def asks_text(book: Book, risks: BookRisk) -> str:
     )
 
 
-def asks(book: Book, risks: BookRisk, *, days: int = 60) -> list[str]:
+def asks(book: Book, risks: BookStanding, *, days: int = 60) -> list[str]:
     """At most three decisions that the figures call for: notices, a large renewal, the watch list."""
     names = book.roster.set_index("account_id")["account_name"]
     found = []
@@ -90,7 +91,7 @@ def asks(book: Book, risks: BookRisk, *, days: int = 60) -> list[str]:
             f"{n.money_short(largest.sum(), book.currency)} of ARR "
             f"{'has its' if len(largest) == 1 else 'have their'} notice day within {n.days(days)}."
         )
-    if risks.evaluation.verdict.may_rank:
+    if isinstance(risks, BookRisk) and risks.verdict.may_rank:
         top = risks.band.accounts
         open_ones = top[top["account_id"].isin(undecided(risks)["account_id"])].head(3)
         if len(open_ones):
@@ -118,24 +119,12 @@ def arr_minor(movements: Movements, month: date) -> int:
 
 
 def key_figures(book: Book, movements: Movements, window: Window) -> list[Tile]:
-    """The six figures a director asks for first, each with where it stood a quarter ago."""
-    before = quarter_earlier(window)
-    past = short_month(before.closing)
-    history = monthly(movements).set_index("month")["closing_minor"] * ARR_MONTHS
-    now_arr, past_arr = arr_minor(movements, window.closing), arr_minor(movements, before.closing)
-    tiles = [
-        Tile(
-            "ARR",
-            n.money_short(now_arr, book.currency),
-            changed_by_share("", now_arr, past_arr, show=lambda v: n.money_short(v, book.currency))
-            .strip()
-            .split(" to ")[0]
-            + f" on {past}",
-            _tone(now_arr - past_arr),
-            trend=tuple(history.tail(13).astype(float)),
-            trend_text=f"ARR of the last {plural(min(13, len(history)), 'month')}",
-        )
-    ]
+    """The six figures a director asks for first, each with where it stood a quarter ago.
+
+    Where the data do not reach so far back a figure stands alone, with the months it is of.
+    """
+    before = _covered(movements, quarter_earlier(window))
+    tiles = [arr_tile(book, movements)]
     shares = [
         ("Net revenue retention", net_revenue_retention, 1),
         ("Gross revenue retention", gross_revenue_retention, 1),
@@ -143,23 +132,48 @@ def key_figures(book: Book, movements: Movements, window: Window) -> list[Tile]:
     ]
     for label, measure, good in shares:
         now = measure(movements, window=window).only()
-        past_value = measure(movements, window=before).only().value
-        tiles.append(_share_tile(label, now, past_value, past, good))
+        past_value = measure(movements, window=before).only().value if before else None
+        tiles.append(_share_tile(label, now, past_value, window, before, good))
     rate, rate_before = (
-        renewal_rate(book, window=each, basis="value").only() for each in (window, before)
+        renewal_rate(book, window=each, basis="value").only() if each else None
+        for each in (window, before)
     )
-    tiles.append(_share_tile("Renewal rate, value", rate, rate_before.value, past, 1))
-    nps, nps_before = (net_promoter_score(book, window=each).only() for each in (window, before))
-    tiles.append(
-        Tile(
-            "NPS",
-            n.score(nps.value),
-            quoted(nps.reason, MEASURE)
-            or f"95% interval {n.interval(nps.low, nps.high, n.score)}; "
-            f"{n.score(nps_before.value)} in {past}",
-        )
-    )
+    assert rate is not None
+    past_value = rate_before.value if rate_before else None
+    tiles.append(_share_tile("Renewal rate, value", rate, past_value, window, before, 1))
+    nps = net_promoter_score(book, window=window).only()
+    told = f"95% interval {n.interval(nps.low, nps.high, n.score)}"
+    if before:
+        nps_before = net_promoter_score(book, window=before).only()
+        told += f"; {n.score(nps_before.value)} in {short_month(before.closing)}"
+    tiles.append(Tile("NPS", n.score(nps.value), quoted(nps.reason, MEASURE) or told))
     return tiles
+
+
+def arr_tile(book: Book, movements: Movements) -> Tile:
+    """ARR today, with where it stood a quarter ago and the line of the last year."""
+    month = movements.last_month
+    history = monthly(movements).set_index("month")["closing_minor"] * ARR_MONTHS
+    now, past = arr_minor(movements, month), add_months(month, -3)
+    note, step = "", 0
+    if past >= movements.first_month:
+        before = arr_minor(movements, past)
+        told = changed_by_share("", now, before, show=lambda v: n.money_short(v, book.currency))
+        note = f"{told.strip().split(' to ')[0]} on {short_month(past)}"
+        step = now - before
+    return Tile(
+        "ARR",
+        n.money_short(now, book.currency),
+        note,
+        _tone(step),
+        trend=tuple(history.tail(13).astype(float)) if len(history) > 1 else (),
+        trend_text=f"ARR of the last {plural(min(13, len(history)), 'month')}",
+    )
+
+
+def _covered(movements: Movements, window: Window) -> Window | None:
+    """The window, None where the data do not reach back to its opening."""
+    return window if window.opening >= movements.first_month else None
 
 
 def verdict_text(book: Book, movements: Movements, window: Window) -> str:
@@ -183,8 +197,9 @@ def verdict_text(book: Book, movements: Movements, window: Window) -> str:
         f"New accounts brought {money(parts['New'] + parts['Returned'])}, expansion "
         f"{money(parts['Expansion'])}; {money(parts['Churned'])} left and "
         f"{money(parts['Contraction'])} was cut.",
+        short_year(movements, window),
     ]
-    return "\n".join(f"- {line}" for line in lines)
+    return "\n".join(f"- {line}" for line in lines if line)
 
 
 def verdict_headline(movements: Movements, window: Window) -> str:
@@ -192,11 +207,12 @@ def verdict_headline(movements: Movements, window: Window) -> str:
     nrr = net_revenue_retention(movements, window=window).only()
     if nrr.value is None:
         return f"Retention cannot be judged: {quoted(nrr.reason, MEASURE)}"
+    whose = "a year ago" if window.months == YEAR else short_month(window.opening)
     if n.percent(nrr.value) == n.percent(1.0):
-        return "The accounts of a year ago pay what they paid then"
+        return f"The accounts of {whose} pay what they paid then"
     more = nrr.value > 1
     return (
-        f"The accounts of a year ago pay {n.percent(abs(nrr.value - 1))} "
+        f"The accounts of {whose} pay {n.percent(abs(nrr.value - 1))} "
         f"{'more' if more else 'less'} than they did then"
     )
 
@@ -253,13 +269,21 @@ def concentration_chart(book: Book, movements: Movements, month: date, *, most: 
     )
 
 
-def _share_tile(label: str, now: Ratio, before: float | None, past: str, good: int) -> Tile:
+def _share_tile(
+    label: str,
+    now: Ratio,
+    past_value: float | None,
+    window: Window,
+    before: Window | None,
+    good: int,
+) -> Tile:
     if now.value is None:
         return Tile(label, n.ABSENT, quoted(now.reason, MEASURE), "muted")
-    change = 0.0 if before is None else now.value - before
-    return Tile(
-        label, n.percent(now.value), up_or_down(now.value, before, past), _tone(good * change)
-    )
+    if before is None:
+        return Tile(label, n.percent(now.value), f"over {plural(window.months, 'month')}")
+    change = 0.0 if past_value is None else now.value - past_value
+    moved = up_or_down(now.value, past_value, short_month(before.closing))
+    return Tile(label, n.percent(now.value), moved, _tone(good * change))
 
 
 def _tone(change: float) -> Tone:

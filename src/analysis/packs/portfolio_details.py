@@ -20,10 +20,17 @@ from analysis.metrics.satisfaction import csat, net_promoter_score
 from analysis.metrics.support import support_load
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed_by_share, listing, plural, spread
-from analysis.packs.arr import LEDGER
+from analysis.packs.arr import LEDGER, YEAR
 from analysis.packs.covers import source_of
 from analysis.packs.portfolio import MEASURE, plan_line
-from analysis.periods import Window, add_months, last_complete_month, short_day, short_month
+from analysis.periods import (
+    Window,
+    add_months,
+    last_complete_month,
+    months_between,
+    short_day,
+    short_month,
+)
 from analysis.written import quoted
 
 NOTICE_DAYS = 60  # ahead, for which a notice day counts as near
@@ -88,7 +95,7 @@ def retention_table(movements: Movements, window: Window, by: str, label: str) -
         headline=f"Net revenue retention runs {spread(values)}",
         subtitle=f"{label}, {short_month(window.opening)} to {short_month(window.closing)}. "
         f"Net retention is that of {VARIANTS[movements.variant].whom}. The interval is that of logo "
-        "churn, were the same accounts to face another such year",
+        f"churn, were the same accounts to face another such {'year' if window.months == YEAR else 'span'}",
         source=LEDGER,
     )
 
@@ -129,26 +136,37 @@ def renewals_table(book: Book, *, days: int = 180, most: int = 10) -> Table:
     )
 
 
-def support_chart(book: Book, *, months: int = 15) -> Chart:
-    """Tickets opened in each month; the latest quarter of them against the one a year before."""
+def support_exhibits(book: Book, *, months: int = 15) -> list[Chart | Table | str]:
+    """Tickets opened in each month; the latest quarter of them against the one a year before.
+
+    Months before the first ticket were not recorded, and are not drawn as months without one.
+    """
     last = last_complete_month(book.as_of)
-    wanted = [add_months(last, -back) for back in range(months - 1, -1, -1)]
+    first = book["tickets"]["opened_at"].min()
+    covered = 0 if pd.isna(first) else months_between(first.date(), last) + 1
+    if covered < 1:
+        return []
+    wanted = [add_months(last, -back) for back in range(min(months, covered) - 1, -1, -1)]
     load = support_load(book, months=wanted).set_index("month")["opened_tickets"].astype(float)
-    return columns(
+    since = f"the three months to {short_month(wanted[2])}" if covered >= months else ""
+    chart = columns(
         load,
         headline=changed_by_share(
             "Tickets of the last three months",
             load.tail(3).sum(),
             load.head(3).sum(),
             show=n.count,
-            since=f"the three months to {short_month(wanted[2])}",
+            since=since,
             digits=0,
-        ),
+        )
+        if since
+        else f"{plural(int(load.sum()), 'ticket')} in {plural(len(load), 'month')}, since the first",
         subtitle="Tickets opened by month, all accounts",
         source="Service desk",
         show=n.count,
-        highlight=list(load.index[-3:]),
+        highlight=list(load.index[-3:]) if since else [],
     )
+    return [chart]
 
 
 def satisfaction_text(book: Book, window: Window) -> str:

@@ -13,7 +13,7 @@ from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
 from analysis.packs.arr import LEDGER
 from analysis.packs.portfolio import MEASURE
-from analysis.packs.risk import BookRisk
+from analysis.packs.standing import BookStanding
 from analysis.periods import Window, short_day, short_month
 from analysis.qbr.people import team_names
 from analysis.written import quoted
@@ -109,15 +109,17 @@ def capacity_headline(book: Book) -> str:
     )
 
 
-def capacity_table(book: Book, risks: BookRisk) -> Table:
+def capacity_table(book: Book, risks: BookStanding) -> Table:
     """What each manager carries: accounts, revenue, expected loss, hours. For the team, not a ranking.
 
     Of a large team those with the least room are printed, in order of names like everybody's.
     """
-    expected = risks.scores.set_index("account_id")["probability"].astype(float)
-    at_risk = (expected * risks.arr_minor.reindex(expected.index).fillna(0)).round()
-    may_sum = risks.evaluation.verdict.may_give_probabilities
-    load = manager_load(book, at_risk_minor=at_risk.astype("Int64") if may_sum else None)
+    at_risk = None
+    if risks.verdict.may_give_probabilities:
+        expected = risks.scores.set_index("account_id")["probability"].astype(float)
+        arr = risks.arr_minor.reindex(expected.index).fillna(0)
+        at_risk = (expected * arr).round().astype("Int64")
+    load = manager_load(book, at_risk_minor=at_risk)
     names = team_names(book)
     rows = load.assign(owner=[names.get(one, one) for one in load["owner_id"]]).sort_values("owner")
     fullest = rows["load_rate"].rank(method="first", ascending=False, na_option="bottom")
@@ -134,7 +136,7 @@ def capacity_table(book: Book, risks: BookRisk) -> Table:
             "Of working time", lambda v: n.percent(v, 0), is_number=True, tone=_load_tone
         ),
     }
-    if not may_sum:
+    if at_risk is None:
         columns.pop("at_risk_minor")
     return Table.of(
         rows,

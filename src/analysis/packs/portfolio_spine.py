@@ -5,15 +5,21 @@ import pandas as pd
 from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table, Tone
 from analysis.loading import reference
-from analysis.metrics.benchmarks import applying, band, benchmarks
+from analysis.metrics.benchmarks import band, benchmarks
 from analysis.metrics.figures import Figure
 from analysis.metrics.movements import ARR_MONTHS, AbsentMonthError, Movements
 from analysis.metrics.registry import Scope, compute
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import out_of, plural
+from analysis.packs.arr import YEAR
 from analysis.packs.figures import label_of, value_text
 from analysis.packs.portfolio import plan_line, quarter_earlier
-from analysis.packs.published import band_text, contract_value_usd
+from analysis.packs.published import (
+    band_text,
+    contract_value_usd,
+    is_of_less_than_a_year,
+    published_for,
+)
 from analysis.periods import Window, add_months, short_month
 
 SPINE = (
@@ -32,20 +38,26 @@ def spine_table(book: Book, movements: Movements, window: Window) -> Table:
     table = pd.DataFrame([row for row in rows if row is not None], columns=names)
     judged = table["plan_change"].dropna()
     ahead = int((~judged.str.endswith("worse")).sum())
+    columns = {
+        "measure": Column("Measure", width=0.24),
+        "now": Column("Now", is_number=True),
+        "plan": Column("Plan", is_number=True),
+        "plan_change": Column("Against plan", is_number=True, tone=_tone),
+        "quarter": Column(short_month(windows[1].closing), is_number=True),
+        "year": Column(short_month(windows[2].closing), is_number=True),
+        "band": Column("Published", is_number=True, width=0.16),
+    }
+    for side in ("quarter", "year", "band"):
+        if table[side].isna().all():  # the data do not reach so far back
+            columns.pop(side)
+    span = {1: "month", YEAR: "twelve months"}.get(window.months) or plural(window.months, "month")
+    about = "Published: what others call typical, a comparison and not a target"
     return Table.of(
         table,
-        {
-            "measure": Column("Measure", width=0.24),
-            "now": Column("Now", is_number=True),
-            "plan": Column("Plan", is_number=True),
-            "plan_change": Column("Against plan", is_number=True, tone=_tone),
-            "quarter": Column(short_month(windows[1].closing), is_number=True),
-            "year": Column(short_month(windows[2].closing), is_number=True),
-            "band": Column("Published", is_number=True, width=0.16),
-        },
+        columns,
         headline=_headline(ahead, len(judged)),
-        subtitle=f"Over the twelve months to {short_month(window.closing)}; states at its end. "
-        "Published: what others call typical, a comparison and not a target",
+        subtitle=f"Over the {span} to {short_month(window.closing)}; states at its end. "
+        + (about if "band" in columns else ""),
         source="The book's own tables; plan; data/reference/benchmarks.yml",
         empty="The data have none of the key figures.",
     )
@@ -56,12 +68,15 @@ def _headline(ahead: int, planned: int) -> str:
     >>> _headline(0, 4), _headline(1, 4), _headline(4, 4)  # doctest: +NORMALIZE_WHITESPACE
     ('All 4 planned figures are behind plan', '1 of 4 planned figures is at plan or better',
      'All 4 planned figures are at plan or better')
+    >>> _headline(0, 1)
+    'The one planned figure is behind plan'
     """
     if not planned:
         return "The key figures, with nothing planned to hold them against"
-    if planned > 1 and ahead in (0, planned):
+    if ahead in (0, planned):
         how = "at plan or better" if ahead else "behind plan"
-        return f"All {plural(planned, 'planned figure')} are {how}"
+        which = f"All {plural(planned, 'planned figure')} are"
+        return f"{which if planned > 1 else 'The one planned figure is'} {how}"
     return (
         f"{out_of(ahead, planned, 'planned figure')} {'is' if ahead == 1 else 'are'} "
         "at plan or better"
@@ -83,6 +98,8 @@ def _row(
     line = plan_line(book, planned)
     month = pd.Timestamp(windows[0].closing)
     plan = float(line[month]) * factor if line is not None and month in line.index else None
+    if is_of_less_than_a_year(name, windows[0]):  # plans of rates are of a year
+        plan = None
 
     def shown(value: float | None) -> str | None:
         return None if value is None else value_text(value, now.unit, book.currency)
@@ -118,7 +135,7 @@ def _against_plan(name: str, now: Figure, plan: float) -> str:
 
 
 def _published(figure: Figure, contract_usd: float | None) -> str | None:
-    found = applying(benchmarks(reference.benchmarks()), figure.metric, acv_usd=contract_usd)
+    found = published_for(figure, benchmarks(reference.benchmarks()), contract_usd)
     if not found:
         return None
     together = band(found)

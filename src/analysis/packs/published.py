@@ -1,5 +1,7 @@
 """Our figures beside what others publish: which band applies, who says so, and who disagrees."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from analysis.contracts import Book
@@ -12,9 +14,11 @@ from analysis.metrics.movements import ARR_MONTHS, Movements, balances
 from analysis.metrics.registry import Scope, compute
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
+from analysis.packs.arr import YEAR
 from analysis.packs.figures import interval_text, label_of, value_text
 from analysis.periods import Window, short_month
 
+YEARLY = ("nrr", "grr", "logo_churn")
 COMPARED = (
     *("nrr", "grr", "logo_churn", "quota_attainment"),
     *("accounts_per_manager", "arr_per_manager"),
@@ -27,7 +31,7 @@ def published_table(book: Book, movements: Movements, window: Window) -> Table:
     size = contract_value_usd(book, movements)
     rows = []
     for figure in compute(Scope(book, window), COMPARED):
-        found = applying(registry, figure.metric, acv_usd=size)
+        found = published_for(figure, registry, size)
         if found and figure.value is not None:
             rows.append(_row(figure, band(found), book.currency))
     names = ["measure", "ours", "interval", "band", "sources", "conflict"]
@@ -43,12 +47,28 @@ def published_table(book: Book, movements: Movements, window: Window) -> Table:
             "sources": Column("Who says so", width=0.3),
             "conflict": Column("Disagree", width=0.14),
         },
-        headline=f"On {n.count(n_torn)} of {plural(len(table), 'measure')} what others publish disagrees",
+        headline=f"On {n.count(n_torn)} of {plural(len(table), 'measure')} what others publish disagrees"
+        if len(table)
+        else "There is nothing to compare with what others publish",
         subtitle=f"{short_month(window.opening)} to {short_month(window.closing)}; published figures "
         "are of other companies, other years and other definitions: a comparison, not a target",
         source="data/reference/benchmarks.yml, with the population and date of each figure",
         empty="Nothing that others publish applies to this book.",
     )
+
+
+def published_for(
+    figure: Figure, registry: Iterable[Benchmark], contract_usd: float | None
+) -> tuple[Benchmark, ...]:
+    """What others publish of a figure; nothing where theirs is of a year, and ours of less."""
+    if is_of_less_than_a_year(figure.metric, figure.window):
+        return ()
+    return applying(registry, figure.metric, acv_usd=contract_usd)
+
+
+def is_of_less_than_a_year(metric: str, window: Window | None) -> bool:
+    """Whether the figure grows with its window, which is shorter than those that others mean."""
+    return metric in YEARLY and window is not None and window.months < YEAR
 
 
 def band_text(found: Band, unit: PublishedUnit) -> str:

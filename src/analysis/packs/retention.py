@@ -5,7 +5,6 @@ from typing import Any
 
 from analysis.contracts import Book
 from analysis.documents.exhibits import Tile
-from analysis.errors import UserError
 from analysis.metrics.movements import ARR_MONTHS, Movements, balances, bridge, mrr_movements
 from analysis.metrics.ratios import Ratio
 from analysis.metrics.renewals import renewal_rate
@@ -16,17 +15,13 @@ from analysis.metrics.retention import (
 )
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import plural, up_or_down
+from analysis.packs.arr import YEAR, covered_year, short_year
 from analysis.packs.covers import cover_of
-from analysis.periods import Window, add_months, month_name, month_text, months_between, short_month
+from analysis.periods import Window, add_months, month_name, months_between, short_month
 from analysis.written import quoted
 
 USES = ("accounts", "account_history", "contract_lines", "fx_rates", "people", "products")
-YEAR = 12  # months of a window, where the data cover so many
 FEW = 50  # accounts at the opening, below which one account is two points of logo churn
-
-
-class ShortHistoryError(UserError):
-    """There is no month to compare another with."""
 
 
 @dataclass(frozen=True)
@@ -65,19 +60,8 @@ def ground(book: Book) -> Ground:
         Where the data cover fewer than two months: nothing can have been kept yet.
     """
     movements = mrr_movements(book)
+    window = covered_year(movements)
     covered = months_between(movements.first_month, movements.last_month)
-    if movements.changes.empty:
-        raise ShortHistoryError(
-            f"As known on {book.as_of}, no recurring contract line has begun: there is no revenue to "
-            "keep. Load the contracts."
-        )
-    if covered < 1:
-        raise ShortHistoryError(
-            f"Retention compares two months' ends, and the data cover one: "
-            f"{month_text(movements.last_month)}. Make this report a month later, or load the "
-            f"contracts of earlier months."
-        )
-    window = Window.trailing(book.as_of, min(YEAR, covered))
     has_before = covered >= 2 * YEAR
     before = Window(add_months(window.opening, -YEAR), window.opening) if has_before else None
     return Ground(book, movements, window, before)
@@ -163,11 +147,7 @@ def limits(told: Ground) -> list[str]:
     n_there, n_lost = int(churn.denominator), int(churn.numerator)
     found = []
     if not told.is_whole_year:
-        found.append(
-            f"The data begin in {short_month(told.movements.first_month)}: rates are those of "
-            f"{plural(told.window.months, 'month')}, not of a year, and cannot be held against "
-            "yearly ones."
-        )
+        found.append(short_year(told.movements, told.window))
     elif told.before is None:
         found.append(
             "The data do not cover the window a year earlier, so nothing is said of a change."

@@ -7,7 +7,8 @@ from analysis.charts.heat_map import heat_map
 from analysis.metrics.cohorts import Grain, cohort_of, cohort_retention, triangle
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import plural, spread
-from analysis.packs.retention import YEAR, Ground
+from analysis.packs.arr import YEAR
+from analysis.packs.retention import Ground
 from analysis.periods import months_between, short_month
 from analysis.written import written
 

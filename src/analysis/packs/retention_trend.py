@@ -14,9 +14,9 @@ from analysis.metrics.rolling_retention import retention_by_month
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed, listing, plural
 from analysis.packs import quality
-from analysis.packs.arr import LEDGER
+from analysis.packs.arr import LEDGER, YEAR
 from analysis.packs.published import band_text, contract_value_usd
-from analysis.packs.retention import YEAR, Ground
+from analysis.packs.retention import Ground
 from analysis.periods import Window, add_months, month_name, months_between, short_month
 from analysis.quality.restatements import RestatedMonth
 

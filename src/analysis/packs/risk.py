@@ -8,7 +8,6 @@ further, until somebody overrules it by name.
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from math import exp
 from typing import Any
@@ -21,6 +20,7 @@ from analysis.churn.features import features
 from analysis.churn.flags import Flag, feature_drift, find_flags, published
 from analysis.churn.model import RiskModel, train
 from analysis.churn.money import Band, arr_at_risk
+from analysis.churn.readiness import readiness
 from analysis.churn.reasons import reasons
 from analysis.churn.renewals import (
     RenewalModel,
@@ -29,6 +29,8 @@ from analysis.churn.renewals import (
     past_renewals,
 )
 from analysis.churn.service import BOUND, LEAVING
+from analysis.churn.snapshots import NoHistoryError
+from analysis.churn.verdict import Verdict
 from analysis.contracts import Book
 from analysis.documents.exhibits import Tile
 from analysis.errors import UserError
@@ -38,6 +40,7 @@ from analysis.loading.health_file import health_file
 from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.narrative import numbers as n
 from analysis.packs.past import book_history, made_once, past_scores, settings_hash
+from analysis.packs.standing import BookStanding, NoForecast
 from analysis.periods import last_complete_month
 
 SOURCE = "Risk model trained on this book's own history"
@@ -47,27 +50,26 @@ USES: tuple[str, ...] = ("accounts", "account_history", "contract_lines", "fx_ra
 USES += ("tickets", "surveys", "contacts", "interactions", "commitments", "invoices")
 
 
-@dataclass(frozen=True)
-class BookRisk:
+@dataclass(frozen=True, kw_only=True)
+class BookRisk(BookStanding):
     """The month's forecast of churn for a whole book: trained, judged and said once.
 
-    `evaluation.verdict` is what may be published: what the evidence carries, held back by the flags
-    that stand.
+    `scores` has, beside the state, `probability`, `low` and `high`. `evaluation.verdict` is what may
+    be published: what the evidence carries, held back by the flags that stand.
     """
 
-    as_of: date
-    currency: str
     model: RiskModel
     evaluation: Evaluation
-    features: pd.DataFrame  # one row per live account
-    scores: pd.DataFrame  # account_id, state, probability, low, high
     reasons: pd.DataFrame  # account_id, rank, driver, text, contribution, is_actionable
-    arr_minor: pd.Series  # by account
     flags: tuple[Flag, ...]
     drift: pd.DataFrame  # one row a column: see `churn.drift`
     renewals: RenewalModel
     coming: pd.DataFrame  # the renewals ahead, scored
     contraction: ContractionForecast
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.evaluation.verdict
 
     @property
     def source(self) -> str:
@@ -84,13 +86,7 @@ class BookRisk:
             self.scores, self.arr_minor, parameter_draws=self.model.draws(self.features)
         )
 
-    def of(self, account_id: str) -> pd.Series | None:
-        """The account's score, or None where it has none."""
-        found = self.scores[self.scores["account_id"] == account_id]
-        return None if found.empty else found.iloc[0]
-
     def reasons_of(self, account_id: str) -> pd.DataFrame:
-        """The account's reasons in a reader's words: text, effect on the odds, kind."""
         mine = self.reasons[self.reasons["account_id"] == account_id]
         return pd.DataFrame(
             {
@@ -100,17 +96,9 @@ class BookRisk:
             }
         )
 
-    def tile(self, score: pd.Series | None) -> Tile:
-        """The account's chance of leaving, as far as it may be said."""
-        label = f"Chance of leaving in {self.horizon}"
-        if score is None:
-            return Tile(label, n.ABSENT, "not in service")
-        if score["state"] == LEAVING:
-            return Tile(label, "has given notice", "", "bad")
-        if score["state"] == BOUND:
-            return Tile(label, "bound by contract", "nothing to decide within the horizon")
-        if not self.evaluation.verdict.may_give_probabilities:
-            return Tile(label, "not given", "the evidence does not carry probabilities", "muted")
+    def _chance(self, label: str, score: pd.Series) -> Tile:
+        if not self.verdict.may_give_probabilities:
+            return super()._chance(label, score)
         return Tile(
             label,
             n.percent(score["probability"], 0),
@@ -118,17 +106,9 @@ class BookRisk:
             f"the book's base rate is {whole(self.evaluation.base_rate)}",
         )
 
-    def sentence(self, account_id: str) -> str:
-        """Where the account stands in the book, for a headline."""
-        score = self.of(account_id)
-        if score is None:
-            return "The account is not in service"
-        if score["state"] == LEAVING:
-            return "The account has given notice"
-        if score["state"] == BOUND:
-            return "The contract binds the account beyond the horizon"
-        if not self.evaluation.verdict.may_rank:
-            return "The evidence does not carry a word on single accounts"
+    def _rank(self, score: pd.Series) -> str:
+        if not self.verdict.may_rank:
+            return super()._rank(score)
         ranked = undecided(self)
         rank = int((ranked["probability"] > score["probability"]).sum()) + 1
         return (
@@ -137,11 +117,12 @@ class BookRisk:
         )
 
 
-def book_risk(book: Book, store: str = "", overrule: str = "") -> BookRisk:
+def forecast(book: Book, store: str = "", overrule: str = "") -> BookRisk | NoForecast:
     """The forecast of the book's day: from `store` where it was made before, else made here.
 
-    `overrule` names the flags that a person has looked at and overrules, with commas between; those
-    of `book.overrule` are overruled as well.
+    Here alone it is decided whether a book is old enough for one. `overrule` names the flags that a
+    person has looked at and overrules, with commas between; those of `book.overrule` are overruled
+    as well.
     """
     names = [name.strip() for name in overrule.split(",") if name.strip()]
     chosen = _health_settings(book)
@@ -156,17 +137,46 @@ def book_risk(book: Book, store: str = "", overrule: str = "") -> BookRisk:
     )
 
 
-def _made(book: Book, overruled: Collection[str], chosen: Settings | None, store: str) -> BookRisk:
-    history = book_history(book, store)
-    rival = as_rival(past_scores(book, chosen, history, store)) if chosen else None
+def book_risk(book: Book, store: str = "", overrule: str = "") -> BookRisk:
+    """The forecast, for pages that are about nothing else.
+
+    Raises
+    ------
+    NoHistoryError
+        If the book is too young for one, with the month of the first.
+    """
+    found = forecast(book, store, overrule)
+    if isinstance(found, NoForecast):
+        raise NoHistoryError(
+            f"{found.verdict.sentence} Until then the report 'before_forecast' says what is known "
+            f"without one; or import earlier contract lines."
+        )
+    return found
+
+
+def _made(
+    book: Book, overruled: Collection[str], chosen: Settings | None, store: str
+) -> BookRisk | NoForecast:
     known = features(book)
+    mrr = balances(mrr_movements(book), last_complete_month(book.as_of))
+    history = book_history(book, store)
+    found = readiness(book, history, known)
+    if history is None or not found.is_enough:
+        return NoForecast(
+            as_of=book.as_of,
+            currency=book.currency,
+            features=known,
+            scores=known[["account_id", "state"]],
+            arr_minor=mrr * ARR_MONTHS,
+            readiness=found,
+        )
+    rival = as_rival(past_scores(book, chosen, history, store)) if chosen else None
     drifts = feature_drift(history, known)
     flags = find_flags(history, drifts, overruled, standing_orders=book.overrule)
     evaluation = evaluate(book, history=history, rival=rival)
     evaluation = replace(evaluation, verdict=published(evaluation.verdict, flags))
     model = train(book, history=history, verdict=evaluation.verdict)
     renewals = fit_renewals(past_renewals(book, history))
-    mrr = balances(mrr_movements(book), last_complete_month(book.as_of))
     return BookRisk(
         as_of=book.as_of,
         currency=book.currency,
