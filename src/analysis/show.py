@@ -109,7 +109,9 @@ def exhibits(items: Sequence["Chart | Table | str"]) -> None:
 
 def text_bundle(source: str) -> Bundle:
     """What `text` displays."""
-    return {"text/markdown": source, "text/plain": source}, _traced([source])
+    html = inline("text", found=markdown.blocks(source))
+    shown = {"text/markdown": source, "text/html": html, "text/plain": source}
+    return shown, _traced([source])
 
 
 def cover_bundle(cover: Cover) -> Bundle:
