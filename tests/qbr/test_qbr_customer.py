@@ -90,7 +90,7 @@ def test_an_account_without_anything_still_has_a_review(book):
     (ask,) = review.asks  # without goals nothing else can be judged
     assert (ask.kind, ask.subject) == (
         "first_goals",
-        "outcomes for patients, compliance, fit with clinical work",
+        "outcomes for patients, compliance and fit with clinical work",
     )
     assert review.active_users is None
     assert review.seats is None

@@ -62,7 +62,8 @@ def lessons(review: CustomerReview) -> list[tuple[str, str]]:
             (
                 f"We did not keep {plural(len(missed), 'promise')}: "
                 f"{listing([f'“{promise.description}”' for promise in missed], most=2)}.",
-                "Each has an owner and a day in the plan, or is dropped with your consent.",
+                f"{'It' if len(missed) == 1 else 'Each'} gets a new day today, or is dropped with "
+                "your consent.",
             )
         )
     again = [matter for matter in review.service.worst if matter.was_reopened]
@@ -129,9 +130,8 @@ def risks(review: CustomerReview) -> list[tuple[str, str]]:
         )
     horizon = review.as_of + timedelta(days=SOON_DAYS)
     for term in review.terms:
-        day = term.notice_date if term.notice_date and term.notice_date > review.as_of else None
-        day = day or term.end_date
-        if day is not None and review.as_of < day <= horizon and term.product_names:
+        day = term.decide_by(review.as_of)
+        if day is not None and day <= horizon and term.product_names:
             found.append(
                 (
                     f"The time to decide on {listing(term.product_names)} ends on {day_name(day)}.",

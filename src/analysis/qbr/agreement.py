@@ -20,6 +20,21 @@ class Term:
     end_date: date | None  # first day no longer in force; None while open-ended
     notice_date: date | None
     is_auto_renew: bool
+    is_renewed: bool = False  # signed anew already
+    has_notice: bool = False  # the customer has given it
+
+    def decide_by(self, day: date) -> date | None:
+        """Until when the customer can still decide, seen from `day`.
+
+        The last day for notice; past it, or where none was agreed, the end of the term. None where
+        nothing is left to decide: the contract is renewed or given notice of, renews by itself now
+        that the day for notice has passed, or has no end.
+        """
+        if self.is_renewed or self.has_notice:
+            return None
+        if self.notice_date is not None and (self.notice_date >= day or self.is_auto_renew):
+            return self.notice_date if self.notice_date >= day else None
+        return self.end_date if self.end_date is not None and self.end_date >= day else None
 
 
 @dataclass(frozen=True)
@@ -43,8 +58,12 @@ def lines_in_force(book: Book, account_id: str) -> pd.DataFrame:
 
 
 def terms(book: Book, account_id: str) -> list[Term]:
-    """The account's contracts in force, the one that ends first at the top."""
+    """The account's contracts in force, the one that ends first at the top.
+
+    A contract is renewed as soon as any of its lines is, as renewals are counted.
+    """
     recurring = lines_in_force(book, account_id).query("kind == 'recurring'")
+    renewed = book["contract_lines"]["renews_line_id"].dropna()
     found = [
         Term(
             contract_id=str(contract_id),
@@ -52,6 +71,8 @@ def terms(book: Book, account_id: str) -> list[Term]:
             end_date=_first(lines["end_date"]),
             notice_date=_first(lines["notice_date"]),
             is_auto_renew=bool(lines["is_auto_renew"].all()),
+            is_renewed=bool(lines["line_id"].isin(renewed).any()),
+            has_notice=bool(lines["cancelled_date"].notna().all()),
         )
         for contract_id, lines in recurring.groupby("contract_id", sort=True)
     ]

@@ -57,9 +57,9 @@ def asks(
     found: list[Ask] = []
     horizon = as_of + timedelta(days=RENEWAL_DAYS)
     for term in terms:
-        day = term.notice_date if term.notice_date and term.notice_date > as_of else term.end_date
-        if day is not None and as_of < day <= horizon:
-            found.append(Ask("renewal", subject=", ".join(term.product_names), due=day))
+        day = term.decide_by(as_of)
+        if day is not None and day <= horizon:
+            found.append(Ask("renewal", subject=_named(term.product_names), due=day))
             break  # one decision covers what ends first; the others follow it
     if sponsor_left is not None:
         found.append(Ask("sponsor", due=sponsor_left))
@@ -69,7 +69,7 @@ def asks(
         if promise.side == "customer" and promise.outcome == "overdue"
     ]
     if not goals:
-        found.append(Ask("first_goals", subject=", ".join(matters)))
+        found.append(Ask("first_goals", subject=_named(matters)))
     found += [Ask("goal", subject=goal.goal_name) for goal in goals if goal.standing == "behind"]
     found += [
         Ask("figures", subject=goal.measure_name)
@@ -79,3 +79,9 @@ def asks(
     if seats and active_users is not None and seats - active_users >= IDLE_SHARE * seats:
         found.append(Ask("seats", count=round(seats - active_users)))
     return tuple(found[:MOST])
+
+
+def _named(names: tuple[str, ...]) -> str:
+    """Names as they are read: "A", "A and B", "A, B and C"."""
+    *others, last = names or ("your contract",)
+    return f"{', '.join(others)} and {last}" if others else last

@@ -68,7 +68,12 @@ def questions(
 
 def _is_near(account: InternalCompanion) -> bool:
     horizon = account.as_of + timedelta(days=RENEWAL_DAYS)
-    return any(term.end_date is not None and term.end_date <= horizon for term in account.terms)
+    return any(
+        term.end_date is not None
+        and term.end_date <= horizon
+        and term.decide_by(account.as_of) is not None
+        for term in account.terms
+    )
 
 
 def _last(book: Book, table: str, column: str, account_id: str) -> pd.Timestamp | None:
