@@ -43,6 +43,17 @@ def test_the_words_tell_every_day_in_order():
     }
 
 
+def test_a_long_event_stands_on_two_lines_and_loses_no_word():
+    long = (
+        "Send the proposal for the platform, the insights and the premium support, "
+        "and agree the timetable with those who decide (Alexandra Featherstonehaugh)"
+    )
+    chart = drawn({long: date(2027, 3, 1)})
+    (axes,) = chart.figure.axes
+    said = [text.get_text() for text in axes.texts]
+    assert long in [text.replace("\n", " ") for text in said]
+
+
 @pytest.mark.parametrize("away", [-1, 366])
 def test_an_event_off_the_axis_is_refused_and_not_drawn_at_its_end(away):
     with pytest.raises(ValueError, match="outside"):

@@ -68,7 +68,7 @@ def test_a_change_of_money_is_said_in_money_or_as_a_share():
     # 4.6M - 4.2M = 0.4M; 0.4 / 4.2 = 9.52...%
     now, before = 4_600_000_00, 4_200_000_00
     assert changed("ARR", now, before, show=dollars, difference=dollars) == (
-        "ARR rose $400K to $4.6M"
+        "ARR rose by $400K to $4.6M"
     )
     assert changed_by_share("ARR", now, before, show=dollars) == "ARR rose 9.5% to $4.6M"
     assert changed_by_share("ARR", before, before, show=dollars) == "ARR held at $4.2M"

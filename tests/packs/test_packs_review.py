@@ -160,7 +160,63 @@ def test_promises_are_scored_for_each_side_and_those_kept_in_part_are_said(bare)
         promise("D", "done", "customer"),
     )
     headline = review_promises.scored_headline(replace(bare, scored=scored))
-    assert headline == "We kept 1 of 3 promises (1 more in part), you kept 1 of 1 promise"
+    assert headline == "We kept 1 of 3 promises (1 more in part), you kept your promise"
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "said"),
+    [
+        (["done", "done"], "We kept both promises"),
+        (["done"] * 3, "We kept all 3 promises"),
+        (["partial", "partial"], "We kept none of 2 promises in full"),
+        (["partial", "missed"], "We kept none of 2 promises (1 in part)"),
+        (["partial"], "We did not keep our promise in full"),
+        (["missed"], "We did not keep our promise"),
+    ],
+)
+def test_all_and_none_are_said_in_words(bare, outcomes, said):
+    scored = tuple(promise(str(place), outcome) for place, outcome in enumerate(outcomes))
+    assert review_promises.scored_headline(replace(bare, scored=scored)) == said
+
+
+def test_where_no_goal_is_reached_those_on_the_way_are_counted(bare):
+    review = replace(bare, goals=(goal("Ship", 60.0), goal("Pack", 45.0)))
+    assert review_goals.goals_headline(review) == (
+        "1 of 2 goals on the way, none reached yet; “Pack” is behind"
+    )
+    review = replace(bare, goals=(goal("Pack", 45.0), goal("Call", None)))
+    assert review_goals.goals_headline(review) == "None of 2 goals is reached yet; “Pack” is behind"
+
+
+def test_all_values_of_a_goal_have_as_many_decimals(bare):
+    one = replace(goal("Ship", 69.2), history=(67.0, 69.2))
+    assert [review_goals.measured(one, value) for value in one.history] == ["67.0%", "69.2%"]
+    tile = review_goals.value_tiles(replace(bare, goals=(one,)))[0]
+    assert tile.trend_text.endswith("67.0%, 69.2%")
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ({"is_renewed": True}, "Renewed term begins: Core"),
+        ({"has_notice": True}, "Service ends, as you gave notice: Core"),
+    ],
+)
+def test_a_decided_contract_is_neither_asked_for_nor_a_risk(bare, made, said):
+    term = Term("C1", ("Core",), date(2026, 12, 1), date(2026, 11, 20), False, **made)
+    review = replace(bare, terms=(term,))
+    assert review_dates.year_chart(review).data["event"].tolist() == [said]
+    assert "The time to decide" not in str(review_ahead.risks(review))
+
+
+def test_a_step_of_one_side_alone_is_said_once(bare):
+    steps = (promise("Train", "open"), promise("Plan", "open"))
+    assert review_promises.plan_headline(replace(bare, plan=steps[:1])) == (
+        "The plan has 1 step, for us"
+    )
+    assert review_promises.plan_headline(replace(bare, plan=steps)) == (
+        "The plan has 2 steps, all for us"
+    )
 
 
 def test_what_we_missed_is_a_lesson_and_what_the_customer_missed_is_not(bare):

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts.chart import Chart
-from analysis.charts.lettering import shortened, text_width, write
+from analysis.charts.lettering import text_width, wrapped, write
 from analysis.charts.nothing import nothing_to_show
 from analysis.charts.reading import counted, read_out
 from analysis.charts.scales import spoken
@@ -28,6 +28,8 @@ from analysis.theme import theme
 
 _LEAST, _MOST = 20.0, 32.0  # height of a row in points
 _DOT = 9.0
+_REACH = _DOT / 2 + GAP - 2  # from the middle of a dot to its words
+_TWO_LINES = 2 * LEADING + 3
 
 
 @house_style
@@ -72,9 +74,16 @@ def timeline(
     left = max(map(text_width, texts, weights)) + 2 * GAP + _DOT / 2
     top = 2 * LEADING + GAP
     pitch = min(max((usual - top) / len(named), _LEAST), _MOST)
+    wide = SIZES[size][0] - left - _DOT / 2 - 2
+    length = max((end - start).days, 1)
+    if any(
+        text_width(name, weight) > max(_rooms((day - start).days / length * wide, wide))
+        for (name, day), weight in zip(named.items(), weights, strict=True)
+    ):
+        pitch = max(pitch, _TWO_LINES)
     figure = page(size, height=top + pitch * len(named))
     axes = plot(figure, left=left, right=_DOT / 2 + 2, top=top, bottom=0)
-    axes.set_xlim(0, max((end - start).days, 1))
+    axes.set_xlim(0, length)
     axes.set_ylim(len(named) - 0.5, -0.5)
     _months(axes, start, end)
     for row, (name, day) in enumerate(named.items()):
@@ -93,7 +102,7 @@ def timeline(
             weight=weights[row],
             within=("axes fraction", "data"),
         )
-        _name(axes, name, place, row, weights[row])
+        _name(axes, name, place, row, weights[row], 2 if pitch >= _TWO_LINES else 1)
     told = [f"{text} {name}" for text, name in zip(texts, named.index, strict=True)]
     opening = f"Timeline of {counted(len(told), 'event')}, {spoken(start)} to {spoken(end)}"
     return Chart(figure, headline, subtitle, source, alt=read_out(opening, told), data=data)
@@ -127,23 +136,27 @@ def _months(axes: Axes, start: date, end: date) -> None:
             )
 
 
-def _name(axes: Axes, name: str, place: int, row: int, weight: int) -> None:
+def _rooms(at: float, wide: float) -> tuple[float, float]:
+    """Room for words after a dot and before it, in points."""
+    return wide - at - _REACH, at - _REACH
+
+
+def _name(axes: Axes, name: str, place: int, row: int, weight: int, lines: int) -> None:
     """What happens, on the side of its dot that has room, and a rule to it from its day."""
     wide, _ = extent(axes)
     at = place / axes.get_xlim()[1] * wide
-    reach = _DOT / 2 + GAP - 2
-    after, before = wide - at - reach, at - reach
+    after, before = _rooms(at, wide)
     is_after = text_width(name, weight) <= after or after >= before
-    text = shortened(name, max(after if is_after else before, 0), weight)
+    text = wrapped(name, max(after if is_after else before, 0), lines, weight)
     write(
         axes,
         text,
         (place, row),
-        dx=reach if is_after else -reach,
+        dx=_REACH if is_after else -_REACH,
         ha="left" if is_after else "right",
         weight=weight,
     )
-    taken = 0 if is_after else reach + text_width(text, weight) + GAP
+    taken = 0 if is_after else _REACH + text_width(text, weight) + GAP
     if at > taken:
         stop = place * (1 - taken / at)
         axes.plot([0, stop], [row, row], color=theme().line, linewidth=FINE, zorder=1)

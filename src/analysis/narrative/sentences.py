@@ -84,14 +84,14 @@ def changed(
     """How a measure moved, and where it stands.
 
     The defaults are for shares. For amounts pass `show`, and for `difference` either the same
-    again ("rose $0.4M") or leave the change relative with `changed_by_share`.
+    again ("rose by $0.4M") or leave the change relative with `changed_by_share`.
 
     >>> changed("Net revenue retention", now=0.942, before=0.973)
     'Net revenue retention fell 3.1 points to 94.2%'
     >>> changed("Logo churn", now=0.0501, before=0.0499, since="Q2 2026")
     'Logo churn held at 5.0% since Q2 2026'
     >>> changed("Seats", 140, 120, show=str, difference=str, since="Q2 2026")
-    'Seats rose 20 to 140 since Q2 2026'
+    'Seats rose by 20 to 140 since Q2 2026'
     >>> changed("CSAT", 0.9, None), changed("CSAT", None, 0.9)
     ('CSAT stood at 90.0%', 'CSAT could not be measured')
     """
@@ -104,7 +104,10 @@ def changed(
     verb = _verb(now - before, difference)
     if verb == "held":
         return f"{measure} held at {show(now)}{tail}"
-    return f"{measure} {verb} {difference(abs(now - before))} to {show(now)}{tail}"
+    step = difference(abs(now - before))
+    # "rose 3 to 97" is read as "from 3 to 97"; shares and points cannot be
+    by = "" if step.endswith(("%", "point", "points")) else "by "
+    return f"{measure} {verb} {by}{step} to {show(now)}{tail}"
 
 
 def changed_by_share(

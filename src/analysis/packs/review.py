@@ -22,7 +22,9 @@ from analysis.written import quoted
 def cover(review: CustomerReview, book: Book) -> dict[str, Any]:
     """The cover's words."""
     people = [f"For {listing(review.sponsors)}"] if review.sponsors else []
-    people += [f"from {review.our_owner}"] if review.our_owner else []
+    people += (
+        [f"from {review.our_owner}".replace(" ", "\N{NO-BREAK SPACE}")] if review.our_owner else []
+    )
     return cover_of(
         book,
         title="Quarterly business review",

@@ -117,7 +117,7 @@ def _use_lines(review: CustomerReview) -> list[str]:
         return []
 
     def show(value: float) -> str:
-        return n.count(value, 0 if abs(value) >= 20 else 1)
+        return n.count(value, 0 if abs(now) >= 20 else 1)
 
     return [f"{changed(_USE[measure], now, before, show=show, difference=show, since=when)}."]
 

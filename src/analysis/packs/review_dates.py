@@ -14,6 +14,7 @@ from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
 from analysis.packs.review_steps import plan
 from analysis.periods import add_months, day_name, short_day
+from analysis.qbr.agreement import Term
 from analysis.qbr.customer import CustomerReview
 
 MOST = 8  # days that a slide tells
@@ -55,7 +56,7 @@ def year_chart(review: CustomerReview) -> Chart:
         + (f"; {n.count(left)} later ones left out" if left else ""),
         source="Contracts in force, the review calendar and our plan",
         show=short_day,
-        highlight=set_by_contract[:1],
+        highlight=set_by_contract[:1] or [what for _, what, _ in shown[:1]],
     )
 
 
@@ -118,6 +119,15 @@ def agreed_table(review: CustomerReview) -> Table:
     )
 
 
+def _at_end(term: Term) -> str:
+    """What the last day of the term brings."""
+    if term.is_renewed:
+        return "Renewed term begins"
+    if term.has_notice:
+        return "Service ends, as you gave notice"
+    return "Term renews" if term.is_auto_renew else "Term ends"
+
+
 def _horizon(review: CustomerReview) -> date:
     return add_months(review.as_of, MONTHS)
 
@@ -132,11 +142,10 @@ def _events(review: CustomerReview, until: date = date.max) -> list[Event]:
         known.append((coming.last_day, f"{coming.name} ends: your goals are measured", False))
     for term in review.terms:
         names = listing(term.product_names, most=2) if term.product_names else "your contract"
-        if term.notice_date:
+        if term.notice_date and term.decide_by(review.as_of) == term.notice_date:
             known.append((term.notice_date, f"Last day for notice: {names}", True))
         if term.end_date:
-            ends = "Term renews" if term.is_auto_renew else "Term ends"
-            known.append((term.end_date, f"{ends}: {names}", True))
+            known.append((term.end_date, f"{_at_end(term)}: {names}", True))
     for step in plan(review):
         owner = step.owner_name or ("us" if step.side == "us" else review.account_name)
         if step.due_date:

@@ -84,10 +84,20 @@ def goals_headline(review: CustomerReview) -> str:
     goals = review.goals
     if not goals:
         return ""
-    reached = sum(goal.standing == "reached" for goal in goals)
     behind = [f"“{goal.goal_name}”" for goal in goals if goal.standing == "behind"]
     tail = f"; {listing(behind)} {'is' if len(behind) == 1 else 'are'} behind" if behind else ""
-    return f"{out_of(reached, len(goals), 'goal')} reached{tail}"
+    return f"{_reached(goals)}{tail}"
+
+
+def _reached(goals: tuple[GoalProgress, ...]) -> str:
+    reached, on_the_way = (
+        sum(goal.standing == standing for goal in goals) for standing in ("reached", "on the way")
+    )
+    if reached:
+        return f"{out_of(reached, len(goals), 'goal')} reached"
+    if on_the_way:
+        return f"{out_of(on_the_way, len(goals), 'goal')} on the way, none reached yet"
+    return f"None of {plural(len(goals), 'goal')} is reached yet"
 
 
 def goals_table(review: CustomerReview) -> Table:
@@ -168,6 +178,8 @@ def value_chart(review: CustomerReview) -> Chart | None:
         source=_REPORTED,
         show=lambda share: n.percent(share, 0),
         highlight=[name for name, share in series.items() if share >= 1],
+        reference=1.0,
+        reference_name="target",
         size="wide",
     )
 
@@ -241,12 +253,19 @@ def named_measure(goal: GoalProgress) -> str:
 
 
 def measured(goal: GoalProgress, value: float | None) -> str | None:
-    """A value with as many digits as it needs; its unit stands with the measure. None where unknown."""
+    """A value with as many digits as the values of the goal need, all of them alike; its unit stands
+    with the measure. None where unknown."""
     if value is None:
         return None
-    digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1
-    text = n.count(value, digits)
+    text = n.count(value, _digits(goal))
     return written(f"{text}%", value) if goal.unit == "%" else text
+
+
+def _digits(goal: GoalProgress) -> int:
+    values = [goal.baseline, goal.target, goal.actual, *goal.history]
+    known = [float(value) for value in values if value is not None]
+    is_whole = all(value.is_integer() for value in known)
+    return 0 if is_whole or max(map(abs, known), default=0.0) >= 100 else 1
 
 
 def _tile(goal: GoalProgress, review: CustomerReview) -> Tile:
@@ -266,7 +285,8 @@ def _tile(goal: GoalProgress, review: CustomerReview) -> Tile:
         "; ".join([f"{goal.standing}, {target}", *known]),
         STANDING[goal.standing],
         trend=goal.history,
-        trend_text=f"{goal.measure_name} in the last {plural(len(goal.history), 'quarter')}",
+        trend_text=f"{goal.measure_name} in the last {plural(len(goal.history), 'quarter')}: "
+        + ", ".join(measured(goal, value) or "not known" for value in goal.history),
     )
 
 

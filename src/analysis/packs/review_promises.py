@@ -23,6 +23,7 @@ OUTCOME: dict[str, Tone] = {
     "proposed": "muted",
 }
 
+_AGREED = "Agreed in our reviews"
 _MET = {"meeting": "meeting", "call": "call", "email": "e-mail"}
 
 
@@ -31,21 +32,37 @@ def scored_headline(review: CustomerReview) -> str:
     ours = [promise for promise in review.scored if promise.side == "us"]
     theirs = [promise for promise in review.scored if promise.side == "customer"]
     parts = []
-    for who, made in (("We", ours), ("you", theirs)):
+    for who, whose, made in (("We", "our", ours), ("you", "your", theirs)):
         if made:
-            kept = sum(promise.outcome == "done" for promise in made)
-            partly = sum(promise.outcome == "partial" for promise in made)
-            tail = f" ({n.count(partly)}{' more' if kept else ''} in part)" if partly else ""
-            parts.append(f"{who} kept {out_of(kept, len(made), 'promise')}{tail}")
+            parts.append(f"{who} {_kept(made, whose)}")
     sentence = ", ".join(parts)
     return sentence[0].upper() + sentence[1:]
+
+
+def _kept(made: list[Promise], whose: str) -> str:
+    kept = sum(promise.outcome == "done" for promise in made)
+    partly = sum(promise.outcome == "partial" for promise in made)
+    in_full = " in full" if partly == len(made) else ""
+    in_part = f" ({n.count(partly)}{' more' if kept else ''} in part)"
+    tail = in_full or (in_part if partly else "")
+    if len(made) == 1:
+        return f"kept {whose} promise" if kept else f"did not keep {whose} promise{tail}"
+    if not kept:
+        return f"kept none of {plural(len(made), 'promise')}{tail}"
+    if kept == len(made):
+        return f"kept {'both' if kept == 2 else f'all {n.count(kept)}'} promises"
+    return f"kept {out_of(kept, len(made), 'promise')}{tail}"
 
 
 def scored(review: CustomerReview) -> list[Table]:
     """The promises that this review answers for; nothing where none fell due."""
     if not review.scored:
         return []
-    return [_promises_table(review.scored, review, headline=scored_headline(review))]
+    return [
+        _promises_table(
+            review.scored, review, noun="Promise", headline=scored_headline(review), source=_AGREED
+        )
+    ]
 
 
 def scored_note(review: CustomerReview) -> str:
@@ -68,13 +85,15 @@ def plan_headline(review: CustomerReview) -> str:
     steps = plan(review)
     ours = sum(step.side == "us" for step in steps)
     theirs = len(steps) - ours
-    sides = [f"{n.count(ours)} for us"] if ours else []
-    sides += [f"{n.count(theirs)} for you"] if theirs else []
+    if ours and theirs:
+        sides = f": {n.count(ours)} for us, {n.count(theirs)} for you"
+    else:
+        sides = f", {'all ' if len(steps) > 1 else ''}for {'us' if ours else 'you'}"
     proposed = len(steps) - len(review.plan)
     tail = f"; {n.count(proposed)} of them proposed today" if proposed and review.plan else ""
     return (
         f"{'We propose' if proposed == len(steps) else 'The plan has'} "
-        f"{plural(len(steps), 'step')}: {', '.join(sides)}{tail}"
+        f"{plural(len(steps), 'step')}{sides}{tail}"
     )
 
 
@@ -82,7 +101,20 @@ def plan_exhibits(review: CustomerReview) -> list[Table]:
     """What both sides still have to do, and what today's decisions would add; nothing where
     nothing is open and nothing is asked for."""
     steps = plan(review)
-    return [_promises_table(steps, review, headline=plan_headline(review))] if steps else []
+    if not steps:
+        return []
+    sources = [_AGREED] if review.plan else []
+    sources += ["proposed for today"] if len(steps) > len(review.plan) else []
+    source = "; ".join(sources)
+    return [
+        _promises_table(
+            steps,
+            review,
+            noun="Step",
+            headline=plan_headline(review),
+            source=source[0].upper() + source[1:],
+        )
+    ]
 
 
 def plan_note(review: CustomerReview) -> str:
@@ -103,9 +135,11 @@ def plan_note(review: CustomerReview) -> str:
     return told if is_dated(review) else f"{told}\n\n{term_note(review)}"
 
 
-def _promises_table(made: tuple[Promise, ...], review: CustomerReview, *, headline: str) -> Table:
-    """Promises with owner, day and outcome."""
-    who = {"us": "We", "customer": review.account_name}
+def _promises_table(
+    made: tuple[Promise, ...], review: CustomerReview, *, noun: str, headline: str, source: str
+) -> Table:
+    """Promises or steps with owner, day and outcome."""
+    who = {"us": "We", "customer": "You"}
     rows = pd.DataFrame(
         [
             {
@@ -122,15 +156,15 @@ def _promises_table(made: tuple[Promise, ...], review: CustomerReview, *, headli
     return Table.of(
         rows,
         {
-            "what": Column("Promise", width=0.44),
-            "side": Column("By"),
+            "what": Column(noun, width=0.44),
+            "side": Column("Who"),
             "owner": Column("Owner"),
             "due": Column("Due", short_day),
             "outcome": Column("Status", tone=OUTCOME.__getitem__),
         },
         headline=headline,
         subtitle=f"As of {day_name(review.as_of)}",
-        source="Agreed in our reviews",
+        source=source,
     )
 
 

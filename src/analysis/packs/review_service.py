@@ -20,11 +20,16 @@ def service_headline(review: CustomerReview) -> str:
     if not now.opened_tickets and not now.open_at_end:
         return "You reported nothing this quarter, and nothing is open"
     again = sum(matter.was_reopened for matter in now.worst)
-    tail = f"; {n.count(again)} came back after we called it solved" if again else ""
+    tail = (
+        f"; {n.count(again)} came back after we called {'it' if again == 1 else 'them'} solved"
+        if again
+        else ""
+    )
+    still = n.count(now.open_at_end) if now.open_at_end else "none"
     return (
         f"{plural(now.opened_tickets, 'ticket')} came in, {n.count(now.solved_tickets)} "
         f"{'was' if now.solved_tickets == 1 else 'were'} solved, "
-        f"{n.count(now.open_at_end)} {'is' if now.open_at_end == 1 else 'are'} open{tail}"
+        f"{still} {'is' if now.open_at_end <= 1 else 'are'} open{tail}"
     )
 
 
@@ -114,7 +119,8 @@ def service_note(review: CustomerReview) -> str:
     if review.variant.watched and review.industry:
         lines.append(
             f"In {review.industry}, {listing(review.variant.watched)} weigh most: "
-            f"**{n.count(watched)} of {plural(now.opened_tickets, 'ticket')}**."
+            f"**{n.count(watched) if watched else 'none'} of "
+            f"{plural(now.opened_tickets, 'ticket')}**."
         )
     lines.append(
         "What is open has our owner's name until you say that it is solved."

@@ -21,7 +21,7 @@ def _proposal(ask: Ask, review: CustomerReview) -> Promise | None:
     """The step that follows from a decision; None where the plan holds it already."""
     steps: dict[str, tuple[str, Literal["us", "customer"]]] = {
         "first_goals": ("Propose goals for the next quarter, with measures and targets", "us"),
-        "renewal": (f"Send a proposal for {ask.subject} and agree the timetable", "us"),
+        "renewal": ("Send the renewal proposal and agree the timetable", "us"),
         "sponsor": ("Name an executive sponsor", "customer"),
         "goal": (f"Propose what to change to reach “{ask.subject}”", "us"),
         "figures": (f"Send the figures for “{ask.subject}”", "customer"),

@@ -99,7 +99,7 @@ def _add_cover(made: Any, document: Document) -> None:
     subtitle = [shape for shape in slide.placeholders if shape != title]
     if subtitle and document.subtitle:
         subtitle[0].text = document.subtitle
-        base.place(subtitle[0], base.COVER_LEFT, top + high + 14, 620, 44)
+        base.place(subtitle[0], base.COVER_LEFT, top + high + 14, 700, 44)
     elif subtitle:
         subtitle[0]._element.getparent().remove(subtitle[0]._element)
     if document.client:
