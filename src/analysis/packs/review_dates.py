@@ -141,7 +141,7 @@ def _events(review: CustomerReview, until: date = date.max) -> list[Event]:
         coming = review.quarter.shifted(1)
         known.append((coming.last_day, f"{coming.name} ends: your goals are measured", False))
     for term in review.terms:
-        names = listing(term.product_names, most=2) if term.product_names else "your contract"
+        names = listing(term.product_names, most=3) if term.product_names else "your contract"
         if term.notice_date and term.decide_by(review.as_of) == term.notice_date:
             known.append((term.notice_date, f"Last day for notice: {names}", True))
         if term.end_date:

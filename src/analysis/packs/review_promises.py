@@ -131,7 +131,7 @@ def plan_note(review: CustomerReview) -> str:
         "startup": "Plans change fast: we propose to go through it in a short call every two weeks.",
         "corporate": "We propose a written note on every step to all sponsors at the end of a month.",
     }.get(review.variant.setting, "We propose to go through it together every month.")
-    told = f"{said if review.met else ''} **Between reviews:** {rhythm}".strip()
+    told = f"{said if review.met else ''}\n\n**Between reviews:** {rhythm}".strip()
     return told if is_dated(review) else f"{told}\n\n{term_note(review)}"
 
 
