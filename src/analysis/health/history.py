@@ -11,11 +11,16 @@ import pandas as pd
 from analysis.churn.features import HORIZON_DAYS, features
 from analysis.churn.snapshots import Snapshots
 from analysis.contracts import Book
+from analysis.errors import UserError
 from analysis.health.inputs import health_inputs
 from analysis.health.score import GONE, UNSCORED, Scores, score
 from analysis.health.settings import Settings
 
 TREND_MONTHS = 3
+
+
+class NobodyInServiceError(UserError):
+    """There is no account to score."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,20 @@ def score_history(book: Book, settings: Settings, history: Snapshots | None = No
 
     `history`, from `churn.snapshots.snapshots(book)`, says what was known and what followed; a
     book too young for one has its own day alone.
+
+    Raises
+    ------
+    NobodyInServiceError
+        If no account is in service on the book's day.
     """
     today = pd.Timestamp(book.as_of)
     known = {} if history is None else dict(list(history.rows.groupby("snapshot_date")))
     known[today] = features(book)
+    if known[today].empty:
+        raise NobodyInServiceError(
+            f"On {book.as_of} no account is in service: there is nobody whose health could be told. "
+            "Choose an earlier month, or load the contracts in force."
+        )
     made = [health_inputs(book.at(day.date()), rows) for day, rows in sorted(known.items())]
     inputs = pd.concat(made, ignore_index=True)
     scores = score(inputs, settings)

@@ -139,7 +139,7 @@ def per_manager(book: Book, *, amount: pd.Series | None = None, by: Sequence[str
     accounts = accounts[accounts["owner_id"] != NOT_STATED]
     values = pd.Series(1, index=accounts.index)
     if amount is not None:
-        values = accounts["account_id"].map(amount).fillna(0)
+        values = pd.to_numeric(accounts["account_id"].map(amount).fillna(0))  # text, of no account
     rows = accounts.assign(carried=values)
     rows[names] = rows[names].astype("object").fillna(NOT_STATED).astype("str")
 
@@ -177,6 +177,6 @@ def _accounts(
     risk = at_risk_minor if at_risk_minor is not None else pd.Series(dtype="float64")
     return accounts.assign(
         owner_id=accounts["owner_id"].where(known, NOT_STATED).fillna(NOT_STATED).astype("str"),
-        needed_hours=accounts["tier"].map(hours).fillna(hours.mean()),
+        needed_hours=accounts["tier"].map(hours).astype(float).fillna(hours.mean()),
         at_risk_minor=accounts["account_id"].map(risk).fillna(0).round().astype("int64"),
     ).sort_values("account_id")

@@ -23,7 +23,7 @@ from analysis.packs.health import book_health
 from analysis.packs.landing import write_landing
 from analysis.packs.risk import BookRisk, forecast, undecided
 from analysis.packs.standing import BookStanding, NoForecast
-from analysis.periods import Quarter, month_end, month_name, month_text, parse_month
+from analysis.periods import Quarter, day_name, month_end, month_name, month_text, parse_month
 from analysis.qbr.people import team_names
 from analysis.quality.verdict import refuse_unusable
 from analysis.runs.events import Event
@@ -78,9 +78,9 @@ def make(
     with suppress(UserError):  # a health.yml that cannot be followed: its pages say so
         book_health(book, data, store=str(store))
     planned = jobs(book, data=data, store=store, reported=out / quality.FIRST_REPORTED, risks=risks)
-    early = too_early(book, risks)
+    without = nothing_to_tell(book, risks)
     record = run_jobs(
-        [job for job in planned if job.report not in early],
+        [job for job in planned if job.report not in without],
         folder,
         notebooks=notebooks(project_root() / "notebooks"),
         export=pages(),
@@ -93,7 +93,7 @@ def make(
         record,
         book,
         title=f"Account pack, {month_name(day)}",
-        not_made=[(job, early[job.report]) for job in planned if job.report in early],
+        not_made=[(job, without[job.report]) for job in planned if job.report in without],
     )
     write_landing(out)
     return record
@@ -151,7 +151,7 @@ def jobs(
             group=BOOK,
         ),
     ]
-    if isinstance(risks, NoForecast):
+    if isinstance(risks, NoForecast) and len(risks.scores):
         planned.insert(
             1,
             Job(
@@ -213,13 +213,17 @@ def jobs(
     return planned
 
 
-def too_early(book: Book, risks: BookRisk | NoForecast | None) -> dict[str, str]:
-    """The reports that have nothing to say of a book so young, each with the reason."""
+def nothing_to_tell(book: Book, risks: BookRisk | NoForecast | None) -> dict[str, str]:
+    """The reports that have nothing to say of a book so young, or so empty, each with the reason."""
     found = {}
     if isinstance(risks, NoForecast):
-        instead = 'Until then, "Who may leave: what is known so far" stands in its place.'
-        found["churn"] = f"{risks.verdict.sentence} {instead}"
-        found["churn_model_card"] = risks.verdict.sentence
+        found["churn"] = found["churn_model_card"] = risks.verdict.sentence
+        if risks.scores.empty:
+            found["health"] = f"No account is in service on {day_name(book.as_of)}."
+        else:
+            found["churn"] += (
+                ' Until then, "Who may leave: what is known so far" stands in its place.'
+            )
     try:
         covered_year(mrr_movements(book))
     except ShortHistoryError as error:
@@ -246,6 +250,8 @@ def reviews_due(book: Book, *, days: int = REVIEW_DAYS) -> list[tuple[str, Quart
     reviews = book["qbrs"]
     today = pd.Timestamp(book.as_of)
     last = Quarter.last_whole(book.as_of)
+    if not book["contract_lines"]["start_date"].min() <= pd.Timestamp(last.last_day):
+        return []  # the company's first contract is younger than the quarter
     waiting = reviews[
         (reviews["quarter"] == str(last))
         & reviews["held_date"].isna()

@@ -148,8 +148,8 @@ def book_risk(book: Book, store: str = "", overrule: str = "") -> BookRisk:
     found = forecast(book, store, overrule)
     if isinstance(found, NoForecast):
         raise NoHistoryError(
-            f"{found.verdict.sentence} Until then the report 'before_forecast' says what is known "
-            f"without one; or import earlier contract lines."
+            f"{found.verdict.sentence} The report 'before_forecast' says what is known without one; "
+            f"earlier contract lines, imported, would bring it forward."
         )
     return found
 
@@ -161,7 +161,7 @@ def _made(
     mrr = balances(mrr_movements(book), last_complete_month(book.as_of))
     history = book_history(book, store)
     found = readiness(book, history, known)
-    if history is None or not found.is_enough:
+    if history is None or not found.is_enough or known.empty:
         return NoForecast(
             as_of=book.as_of,
             currency=book.currency,

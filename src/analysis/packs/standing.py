@@ -15,7 +15,7 @@ from analysis.churn.service import BOUND, LEAVING
 from analysis.churn.verdict import NOTHING, Verdict
 from analysis.documents.exhibits import Tile
 from analysis.narrative import numbers as n
-from analysis.periods import month_name
+from analysis.periods import day_name, month_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,17 +86,19 @@ class BookStanding:
 
 @dataclass(frozen=True, kw_only=True)
 class NoForecast(BookStanding):
-    """What stands in place of a forecast while there is too little to learn from."""
+    """What stands in place of a forecast: too little to learn from, or nobody in service."""
 
     readiness: Readiness
 
     @property
     def verdict(self) -> Verdict:
-        return Verdict(NOTHING, f"{self.why}. {self.when}.")
+        if self.scores.empty:
+            nobody = f"no account is in service on {day_name(self.as_of)}"
+            return Verdict(NOTHING, f"There is no forecast of churn: {nobody}.")
+        return Verdict(NOTHING, f"{self._why}. {self.when}.")
 
     @property
-    def why(self) -> str:
-        """The reason, without a full stop."""
+    def _why(self) -> str:
         return (
             "There is no forecast of churn yet: it learns from months' ends whose outcome is known, "
             f"{n.count(self.readiness.n_settled)} of at least {n.count(LEAST_MONTH_ENDS)} so far"

@@ -131,9 +131,11 @@ def _refuse_outside(book: Book, quarter: Quarter) -> None:
             f"{quarter} has not begun on {book.as_of}, the day of the data. "
             f"The last whole quarter is {Quarter.last_whole(book.as_of)}."
         )
-    # of all accounts: a new customer's first page is made before its first whole quarter
+    # of all accounts: a new customer's first page is made before its first whole quarter, and a new
+    # company's before its own
     first = book["contract_lines"]["start_date"].min()
-    if pd.notna(first) and quarter.last_day < first.date():
+    is_before = pd.notna(first) and quarter.last_day < first.date()
+    if is_before and quarter != Quarter.last_whole(book.as_of):
         raise NoSuchReviewError(
             f"{quarter} lies before the first contract, which begins on {first.date()}. "
             f"The last whole quarter is {Quarter.last_whole(book.as_of)}."
