@@ -27,6 +27,7 @@ from analysis.packs import portfolio_outlook as outlook
 from analysis.packs import portfolio_risks as at_risk
 from analysis.packs import quality, risk, risk_work
 from analysis.packs.arr import arr_bridge, covered_year
+from analysis.packs.key_figures import key_figures
 from analysis.packs.portfolio_spine import spine_table
 from analysis.packs.published import published_table
 from analysis.quality.verdict import verdict
@@ -45,7 +46,7 @@ show.cover(**pages.cover(book))
 
 # %%
 show.headline(pages.verdict_headline(movements, year))
-show.tiles(pages.key_figures(book, movements, year))
+show.tiles(key_figures(book, movements, year))
 show.text(pages.verdict_text(book, movements, year))
 
 # %% [markdown]

@@ -13,8 +13,9 @@ from analysis.narrative import numbers as n
 from analysis.packs import explorer, portfolio, risk, risk_work
 from analysis.packs.arr import arr_bridge
 from analysis.packs.explorer import ALL, EmptyChoiceError, picked
+from analysis.packs.key_figures import key_figures
 from analysis.packs.monthly import jobs, reviews_due, standing
-from analysis.periods import Window
+from analysis.periods import Window, add_months
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +39,27 @@ def year(book):
 
 
 def test_the_key_figures_are_those_of_the_measures(book, movements, year):
-    tiles = {tile.label: tile for tile in portfolio.key_figures(book, movements, year)}
+    tiles = {tile.label: tile for tile in key_figures(book, movements, year)}
     arr = int(balances(movements, year.closing).sum()) * ARR_MONTHS
     assert tiles["ARR"].value == n.money_short(arr, "USD")
     nrr = net_revenue_retention(movements, window=year).only().value
     assert tiles["Net revenue retention"].value == n.percent(nrr)
+
+
+def test_the_line_of_a_figure_holds_its_quarters_and_says_them(book, movements, year):
+    tiles = {tile.label: tile for tile in key_figures(book, movements, year)}
+    assert [len(tile.trend) for tile in tiles.values()] == [13, 5, 5, 5, 5, 5]
+    quarter = Window(add_months(year.opening, -3), add_months(year.closing, -3))
+    before = net_revenue_retention(movements, window=quarter).only().value
+    assert tiles["Net revenue retention"].trend[-2] == before
+    assert f"{n.percent(before)} in Jul 2026" in tiles["Net revenue retention"].trend_text
+
+
+def test_a_quarter_that_the_data_do_not_reach_is_a_gap_and_is_not_told(book, movements):
+    late = Window(movements.first_month, add_months(movements.first_month, 12))
+    tile = {tile.label: tile for tile in key_figures(book, movements, late)}["NPS"]
+    assert tile.trend[:4] == (None,) * 4
+    assert tile.trend_text.count(" in ") == 1
 
 
 def test_the_bridge_ends_where_the_next_one_begins(book, movements, year):

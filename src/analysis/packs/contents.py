@@ -1,37 +1,20 @@
 """The first page of a month's pack: key figures, and every document by account, owner or segment."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from analysis.contracts import Book
 from analysis.documents.exhibits import Tile
 from analysis.documents.index import Entry, Group, Index, Link, render
-from analysis.metrics.movements import AbsentMonthError, Movements, mrr_movements
-from analysis.metrics.ratios import Ratio
-from analysis.metrics.renewals import renewal_rate
-from analysis.metrics.retention import (
-    gross_revenue_retention,
-    logo_churn_rate,
-    net_revenue_retention,
-)
-from analysis.metrics.satisfaction import net_promoter_score
-from analysis.packs import portfolio
+from analysis.metrics.movements import Movements, mrr_movements
 from analysis.packs.arr import ShortHistoryError, covered_year
+from analysis.packs.key_figures import arr_tile, key_figures
 from analysis.packs.landing import PAGE, Summary, write_summary
 from analysis.packs.news import since_last_month
-from analysis.periods import Window, add_months, month_name, month_text
+from analysis.periods import add_months, month_name, month_text
 from analysis.runs.outputs import write_whole
 from analysis.runs.record import Entry as Made
 from analysis.runs.record import Job, RunRecord, package_versions
 
-QUARTERS = 5  # behind the line of a key figure: a year, with the quarter it began in
-_PAST: dict[str, Callable[[Book, Movements, Window], Ratio]] = {
-    "Net revenue retention": lambda b, m, w: net_revenue_retention(m, window=w).only(),
-    "Gross revenue retention": lambda b, m, w: gross_revenue_retention(m, window=w).only(),
-    "Logo churn": lambda b, m, w: logo_churn_rate(m, window=w).only(),
-    "Renewal rate, value": lambda b, m, w: renewal_rate(b, window=w, basis="value").only(),
-    "NPS": lambda b, m, w: net_promoter_score(b, window=w).only(),
-}
 NAMED_VERSIONS = ("pandas", "scikit-learn", "papermill", "typst")
 
 
@@ -74,7 +57,7 @@ def index(record: RunRecord, book: Book, *, title: str, not_made: NotMade = ()) 
         subtitle=f"{done} of {len(record.entries)} documents made" if record.failed else "",
         client=book.company,
         as_of=book.as_of,
-        tiles=key_figures(book, movements),
+        tiles=figures(book, movements),
         news=since_last_month(book, movements),
         news_title=f"Since {month_name(add_months(movements.last_month, -1))}",
         groups=tuple(Group(name, tuple(entries)) for name, entries in groups.items()),
@@ -92,28 +75,12 @@ def index(record: RunRecord, book: Book, *, title: str, not_made: NotMade = ()) 
     )
 
 
-def key_figures(book: Book, movements: Movements) -> tuple[Tile, ...]:
-    """The key figures of the book, each with the line of where it stood quarter by quarter."""
+def figures(book: Book, movements: Movements) -> tuple[Tile, ...]:
+    """The key figures of the book; of one too young for them, its ARR."""
     try:
-        now = covered_year(movements)
+        return tuple(key_figures(book, movements, covered_year(movements)))
     except ShortHistoryError:
-        return (portfolio.arr_tile(book, movements),)
-    return tuple(
-        tile if tile.trend or tile.label not in _PAST else _with_trend(tile, book, movements, now)
-        for tile in portfolio.key_figures(book, movements, now)
-    )
-
-
-def _with_trend(tile: Tile, book: Book, movements: Movements, now: Window) -> Tile:
-    """`tile` with its line; a quarter that the data do not reach is a gap."""
-    values: list[float | None] = []
-    for back in range(3 * (QUARTERS - 1), -1, -3):
-        window = Window(add_months(now.opening, -back), add_months(now.closing, -back))
-        try:
-            values.append(_PAST[tile.label](book, movements, window).value)
-        except AbsentMonthError:
-            values.append(None)
-    return replace(tile, trend=tuple(values), trend_text="over the last year, by quarter")
+        return (arr_tile(book, movements),)
 
 
 def _entry(made: Made) -> Entry:

@@ -10,9 +10,9 @@ from analysis import show
 from analysis.contracts import Book
 from analysis.errors import UserError
 from analysis.metrics.movements import mrr_movements
-from analysis.packs import portfolio as pages
 from analysis.packs import portfolio_details as details
 from analysis.packs.arr import arr_bridge, covered_year
+from analysis.packs.key_figures import key_figures
 from analysis.periods import add_months, last_complete_month, month_end, month_text
 from analysis.qbr.people import team_names
 
@@ -68,7 +68,7 @@ def display(book: Book, segment: str, owner_id: str, month: str) -> None:
     chosen = picked(book, segment, owner_id, date.fromisoformat(f"{month}-01"))
     movements = mrr_movements(chosen)
     year = covered_year(movements)
-    show.tiles(pages.key_figures(chosen, movements, year))
+    show.tiles(key_figures(chosen, movements, year))
     show.chart(arr_bridge(chosen, movements, year))
     show.table(details.retention_table(movements, year, "industry", "Industry"))
     show.table(details.renewals_table(chosen))

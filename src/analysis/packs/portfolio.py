@@ -10,22 +10,16 @@ from analysis.charts.columns import columns
 from analysis.charts.ranked_bars import ranked_bars
 from analysis.churn.service import LEAVING
 from analysis.contracts import Book
-from analysis.documents.exhibits import Tile, Tone
 from analysis.metrics.concentration import concentration, shares
-from analysis.metrics.movements import ARR_MONTHS, Movements, bridge, monthly
-from analysis.metrics.ratios import Ratio
-from analysis.metrics.renewals import renewal_rate, upcoming
-from analysis.metrics.retention import (
-    gross_revenue_retention,
-    logo_churn_rate,
-    net_revenue_retention,
-)
-from analysis.metrics.satisfaction import net_promoter_score
+from analysis.metrics.movements import ARR_MONTHS, Movements, bridge
+from analysis.metrics.renewals import upcoming
+from analysis.metrics.retention import gross_revenue_retention, net_revenue_retention
 from analysis.narrative import numbers as n
-from analysis.narrative.sentences import changed_by_share, listing, plural, up_or_down
+from analysis.narrative.sentences import changed_by_share, listing, plural
 from analysis.packs import risk
 from analysis.packs.arr import LEDGER, STEPS, YEAR, short_year
 from analysis.packs.covers import cover_of
+from analysis.packs.key_figures import MEASURE
 from analysis.packs.risk import BookRisk, undecided
 from analysis.packs.standing import BookStanding
 from analysis.periods import (
@@ -37,7 +31,6 @@ from analysis.periods import (
 )
 from analysis.written import quoted
 
-MEASURE = "measure"  # whose words a reason is for having no value
 USES = (*risk.USES, "people", "plan", "opportunities", "quotas", "time", "forecasts", "products")
 
 
@@ -107,75 +100,6 @@ def _next_days(book: Book, days: int) -> tuple[pd.Timestamp, pd.Timestamp]:
     return today, today + pd.Timedelta(days=days)
 
 
-def quarter_earlier(window: Window) -> Window:
-    """The same window a quarter ago: what a key figure is compared with."""
-    return Window(add_months(window.opening, -3), add_months(window.closing, -3))
-
-
-def arr_minor(movements: Movements, month: date) -> int:
-    """ARR of the book at the close of the month: twelve times its MRR."""
-    table = monthly(movements, months=[month])
-    return ARR_MONTHS * int(table["closing_minor"].sum())
-
-
-def key_figures(book: Book, movements: Movements, window: Window) -> list[Tile]:
-    """The six figures a director asks for first, each with where it stood a quarter ago.
-
-    Where the data do not reach so far back a figure stands alone, with the months it is of.
-    """
-    before = _covered(movements, quarter_earlier(window))
-    tiles = [arr_tile(book, movements)]
-    shares = [
-        ("Net revenue retention", net_revenue_retention, 1),
-        ("Gross revenue retention", gross_revenue_retention, 1),
-        ("Logo churn", logo_churn_rate, -1),
-    ]
-    for label, measure, good in shares:
-        now = measure(movements, window=window).only()
-        past_value = measure(movements, window=before).only().value if before else None
-        tiles.append(_share_tile(label, now, past_value, window, before, good))
-    rate, rate_before = (
-        renewal_rate(book, window=each, basis="value").only() if each else None
-        for each in (window, before)
-    )
-    assert rate is not None
-    past_value = rate_before.value if rate_before else None
-    tiles.append(_share_tile("Renewal rate, value", rate, past_value, window, before, 1))
-    nps = net_promoter_score(book, window=window).only()
-    told = f"95% interval {n.interval(nps.low, nps.high, n.score)}"
-    if before:
-        nps_before = net_promoter_score(book, window=before).only()
-        told += f"; {n.score(nps_before.value)} in {short_month(before.closing)}"
-    tiles.append(Tile("NPS", n.score(nps.value), quoted(nps.reason, MEASURE) or told))
-    return tiles
-
-
-def arr_tile(book: Book, movements: Movements) -> Tile:
-    """ARR today, with where it stood a quarter ago and the line of the last year."""
-    month = movements.last_month
-    history = monthly(movements).set_index("month")["closing_minor"] * ARR_MONTHS
-    now, past = arr_minor(movements, month), add_months(month, -3)
-    note, step = "", 0
-    if past >= movements.first_month:
-        before = arr_minor(movements, past)
-        told = changed_by_share("", now, before, show=lambda v: n.money_short(v, book.currency))
-        note = f"{told.strip().split(' to ')[0]} on {short_month(past)}"
-        step = now - before
-    return Tile(
-        "ARR",
-        n.money_short(now, book.currency),
-        note,
-        _tone(step),
-        trend=tuple(history.tail(13).astype(float)) if len(history) > 1 else (),
-        trend_text=f"ARR of the last {plural(min(13, len(history)), 'month')}",
-    )
-
-
-def _covered(movements: Movements, window: Window) -> Window | None:
-    """The window, None where the data do not reach back to its opening."""
-    return window if window.opening >= movements.first_month else None
-
-
 def verdict_text(book: Book, movements: Movements, window: Window) -> str:
     """The state of the book in three sentences, as a list in Markdown."""
     steps = bridge(movements, window).iloc[0]
@@ -190,11 +114,12 @@ def verdict_text(book: Book, movements: Movements, window: Window) -> str:
         "ARR", closing, opening, show=money, since=short_month(window.opening)
     )
     parts = {label: ARR_MONTHS * int(steps[name]) for name, (label, _) in STEPS.items()}
+    returned = f", returned ones {money(parts['Returned'])}" if parts["Returned"] else ""
     lines = [
         f"{growth}.",
         f"Accounts we already had kept {n.percent(grr)} of their revenue before growth and "
         f"{n.percent(nrr)} with it.",
-        f"New accounts brought {money(parts['New'] + parts['Returned'])}, expansion "
+        f"New accounts brought {money(parts['New'])}{returned}, expansion "
         f"{money(parts['Expansion'])}; {money(parts['Churned'])} left and "
         f"{money(parts['Contraction'])} was cut.",
         short_year(movements, window),
@@ -267,26 +192,3 @@ def concentration_chart(book: Book, movements: Movements, month: date, *, most: 
         highlight=[top.index[0]] if len(top) else [],
         size="wide",
     )
-
-
-def _share_tile(
-    label: str,
-    now: Ratio,
-    past_value: float | None,
-    window: Window,
-    before: Window | None,
-    good: int,
-) -> Tile:
-    if now.value is None:
-        return Tile(label, n.ABSENT, quoted(now.reason, MEASURE), "muted")
-    if before is None:
-        return Tile(label, n.percent(now.value), f"over {plural(window.months, 'month')}")
-    change = 0.0 if past_value is None else now.value - past_value
-    moved = up_or_down(now.value, past_value, short_month(before.closing))
-    return Tile(label, n.percent(now.value), moved, _tone(good * change))
-
-
-def _tone(change: float) -> Tone:
-    if abs(change) < 0.0005:  # prints as no change
-        return ""
-    return "good" if change > 0 else "bad"

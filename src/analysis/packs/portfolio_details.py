@@ -22,7 +22,8 @@ from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed_by_share, listing, plural, spread
 from analysis.packs.arr import LEDGER, YEAR
 from analysis.packs.covers import source_of
-from analysis.packs.portfolio import MEASURE, plan_line
+from analysis.packs.key_figures import MEASURE
+from analysis.packs.portfolio import plan_line
 from analysis.periods import (
     Window,
     add_months,

@@ -12,7 +12,7 @@ from analysis.metrics.penetration import seat_penetration, whitespace
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
 from analysis.packs.arr import LEDGER
-from analysis.packs.portfolio import MEASURE
+from analysis.packs.key_figures import MEASURE
 from analysis.packs.standing import BookStanding
 from analysis.periods import Window, short_day, short_month
 from analysis.qbr.people import team_names

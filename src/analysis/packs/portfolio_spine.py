@@ -13,7 +13,8 @@ from analysis.narrative import numbers as n
 from analysis.narrative.sentences import out_of, plural
 from analysis.packs.arr import YEAR
 from analysis.packs.figures import label_of, value_text
-from analysis.packs.portfolio import plan_line, quarter_earlier
+from analysis.packs.key_figures import quarter_earlier
+from analysis.packs.portfolio import plan_line
 from analysis.packs.published import (
     band_text,
     contract_value_usd,
