@@ -13,7 +13,7 @@ def test_stances_and_notes_of_ours_are_there(book):
     account = internal_companion(book, "A1")
     assert [(p.contact_name, p.stance) for p in account.people] == [("Li Wei", "critic")]
     assert [p.description for p in account.our_notes] == ["Raise the price gently"]
-    assert account.review_notes == ("They asked about a rival",)
+    assert [note.text for note in account.review_notes] == ["They asked about a rival"]
 
 
 def test_a_sponsor_lost_is_dated(book):

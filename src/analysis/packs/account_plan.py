@@ -46,20 +46,15 @@ def headline(account: InternalCompanion, found: CustomerReview, book: Book) -> s
     """What it is worth, what could be added, and by when something has to be decided."""
     total = sum(amount for _, _, amount, _ in _plays(account, book) if amount)
     day = decision_day(account)
-    tail = f"; to be decided by {short_day(day)}" if day else "; open-ended"
+    tail = f"; the next term is to be decided by {short_day(day)}" if day else ""
     more = f", {_money(account, total)} could be added" if total else ""
     return f"{_money(account, account.arr_minor)} of ARR{more}{tail}"
 
 
 def decision_day(account: InternalCompanion) -> Any:
-    """The next day by which somebody decides: the last day for notice, or the end of a term."""
-    days = [
-        day
-        for term in account.terms
-        for day in (term.notice_date or term.end_date,)
-        if day is not None and day >= account.as_of
-    ]
-    return min(days, default=None)
+    """The next day by which the customer decides; None where nothing is left to decide."""
+    days = [term.decide_by(account.as_of) for term in account.terms]
+    return min((day for day in days if day is not None), default=None)
 
 
 def tiles(account: InternalCompanion, found: CustomerReview, risks: BookStanding) -> list[Tile]:
@@ -213,7 +208,7 @@ def actions_table(account: InternalCompanion, found: CustomerReview) -> Table:
             "due": Column("Due", short_day),
             "state": Column("Status", tone=OUTCOME.__getitem__),
         },
-        f"The next {n.days(PLAN_DAYS)}",
+        "Next steps",
         "Nothing is promised and nothing is due: plan the next conversation.",
     )
 

@@ -118,7 +118,9 @@ def people_table(account: InternalCompanion) -> Table:
             "last": Column("Last contact", short_day),
         },
         headline=f"{plural(len(met), 'person', 'people')} met in {n.days(IN_TOUCH_DAYS)}, "
-        f"{n.count(len(decide))} of them with a say in the decision",
+        f"{n.count(len(decide)) if decide else 'none'} of them with a say in the decision"
+        if met
+        else f"Nobody met in {n.days(IN_TOUCH_DAYS)}",
         subtitle=f"As of {short_day(account.as_of)}",
         source=CRM,
         empty="No contact is recorded for this account.",
@@ -140,5 +142,11 @@ def notes_text(account: InternalCompanion) -> str:
         )
     if account.review_notes:
         parts.append("**From past reviews**")
-        parts.append(quoted("\n".join(f"- {note}" for note in account.review_notes), "our notes"))
+        parts.append(
+            "\n".join(
+                f"- {f'{short_day(note.held_date)}: ' if note.held_date else ''}"
+                f"{quoted(note.text, 'our notes')}"
+                for note in account.review_notes
+            )
+        )
     return "\n\n".join(parts) or "There are no notes."

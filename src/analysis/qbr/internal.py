@@ -53,6 +53,14 @@ class Hours:
 
 
 @dataclass(frozen=True)
+class ReviewNote:
+    """What we wrote down for ourselves after a review, and when it was held."""
+
+    held_date: date | None
+    text: str
+
+
+@dataclass(frozen=True)
 class InternalCompanion:
     """One account as we see it. Never sent to a customer."""
 
@@ -71,7 +79,7 @@ class InternalCompanion:
     calls: tuple[ForecastCall, ...]
     deals: tuple[Deal, ...]
     our_notes: tuple[Promise, ...]
-    review_notes: tuple[str, ...]
+    review_notes: tuple[ReviewNote, ...]
     hours: Hours | None
 
 
@@ -144,10 +152,11 @@ def _deals(book: Book, account_id: str) -> tuple[Deal, ...]:
     )
 
 
-def _notes(book: Book, account_id: str, *, most: int = 3) -> tuple[str, ...]:
+def _notes(book: Book, account_id: str, *, most: int = 3) -> tuple[ReviewNote, ...]:
     reviews = book["qbrs"]
     mine = reviews[(reviews["account_id"] == account_id) & reviews["notes"].notna()]
-    return tuple(mine.sort_values("held_date", ascending=False)["notes"].head(most))
+    latest = mine.sort_values("held_date", ascending=False).head(most)
+    return tuple(ReviewNote(day(row.held_date), row.notes) for row in latest.itertuples())
 
 
 def _hours(book: Book, account_id: str) -> Hours | None:
