@@ -92,13 +92,13 @@ show.exhibits(at_risk.work_list(book, risks, effort))
 
 # %%
 show.tiles(outlook.expansion_tiles(book, year))
-show.chart(outlook.expansion_chart(book, year))
+show.exhibits(outlook.expansion_exhibits(book, year))
 
 # %% [markdown]
 # ## Concentration
 
 # %%
-show.chart(pages.concentration_chart(book, movements, year.closing))
+show.exhibits(pages.concentration_exhibits(book, movements, year.closing))
 
 # %% [markdown]
 # ## Who carries it
@@ -110,7 +110,7 @@ show.table(outlook.capacity_table(book, risks))
 # ## How good our forecasts were
 
 # %%
-show.table(outlook.forecast_table(book, year))
+show.exhibits(outlook.forecast_exhibits(book, year))
 
 # %% [markdown]
 # ## How far the data can be trusted

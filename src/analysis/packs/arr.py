@@ -76,7 +76,9 @@ def arr_bridge(book: Book, movements: Movements, window: Window, *, size: Size =
 
     return bridge_chart(
         pd.Series(series, dtype=float),
-        headline=f"{money(gained)} of ARR came in, {money(lost)} went out",
+        headline=f"{money(gained)} of ARR came in, {money(lost)} went out"
+        if gained or lost
+        else "No ARR came in and none went out",
         subtitle=f"ARR in {book.currency}, {short_month(window.opening)} to {short_month(window.closing)}, "
         "at constant exchange rates",
         source=LEDGER,

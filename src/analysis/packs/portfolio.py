@@ -10,6 +10,7 @@ from analysis.charts.columns import columns
 from analysis.charts.ranked_bars import ranked_bars
 from analysis.churn.service import LEAVING
 from analysis.contracts import Book
+from analysis.documents.exhibits import Table
 from analysis.metrics.concentration import concentration, shares
 from analysis.metrics.movements import ARR_MONTHS, Movements, bridge
 from analysis.metrics.renewals import upcoming
@@ -133,6 +134,8 @@ def verdict_headline(movements: Movements, window: Window) -> str:
     if nrr.value is None:
         return f"Retention cannot be judged: {quoted(nrr.reason, MEASURE)}"
     whose = "a year ago" if window.months == YEAR else short_month(window.opening)
+    if not nrr.value:
+        return f"Of the accounts of {whose} none pays any more"
     if n.percent(nrr.value) == n.percent(1.0):
         return f"The accounts of {whose} pay what they paid then"
     more = nrr.value > 1
@@ -165,7 +168,9 @@ def renewals_chart(book: Book, *, days: int = 180) -> Chart:
     return columns(
         series,
         headline=f"{money(due['arr_minor'].sum())} of ARR from "
-        f"{plural(due['account_id'].nunique(), 'account')} is up for renewal in {n.days(days)}",
+        f"{plural(due['account_id'].nunique(), 'account')} is up for renewal in {n.days(days)}"
+        if len(due)
+        else f"No term ends in the next {n.days(days)}",
         subtitle=f"ARR in {book.currency} of lines whose term ends in the month",
         source="Contract lines in force",
         show=money,
@@ -174,21 +179,27 @@ def renewals_chart(book: Book, *, days: int = 180) -> Chart:
     )
 
 
-def concentration_chart(book: Book, movements: Movements, month: date, *, most: int = 10) -> Chart:
-    """The share of ARR that the largest accounts hold."""
+def concentration_exhibits(
+    book: Book, movements: Movements, month: date, *, most: int = 10
+) -> list[Chart | Table | str]:
+    """The share of ARR that the largest accounts hold; nothing where there is no ARR."""
     names = book.roster.set_index("account_id")["account_name"]
     held_by = shares(movements, month)
+    if held_by.empty:
+        return []
     top = held_by.head(most).astype(float)
     top.index = top.index.map(names)
     held = concentration(movements, month)
-    return ranked_bars(
+    assert held.effective_n is not None  # there is ARR
+    chart = ranked_bars(
         top,
         headline=f"The largest account holds {n.percent(held.top1_share, 0)} of ARR"
         + (f", the largest ten {n.percent(held.top10_share, 0)}" if len(held_by) > most else ""),
         subtitle=f"Share of ARR at the end of {short_month(month)}; as spread as "
-        f"{n.count(held.effective_n, 0)} accounts of one size (effective number, 1/HHI)",
+        f"{plural(round(held.effective_n), 'account')} of one size (effective number, 1/HHI)",
         source=LEDGER,
         show=n.percent,
-        highlight=[top.index[0]] if len(top) else [],
+        highlight=[top.index[0]],
         size="wide",
     )
+    return [chart]

@@ -129,12 +129,28 @@ def renewals_table(book: Book, *, days: int = 180, most: int = 10) -> Table:
             ),
             "end_date": Column("Term ends", short_day),
         },
-        headline=f"{n.count(soon)} of the {n.count(len(top))} largest renewals have their notice day "
-        f"within {n.days(NOTICE_DAYS)}",
+        headline=_renewals_headline(soon, len(top)),
         subtitle=f"Largest renewals of the next {n.days(days)}; a notice day in grey has passed",
         source="Contract lines in force",
         empty=f"No term ends in the next {n.days(days)}.",
     )
+
+
+def _renewals_headline(soon: int, listed: int) -> str:
+    """
+    >>> _renewals_headline(4, 10)
+    '4 of the 10 largest renewals have their notice day within 60 days'
+    >>> _renewals_headline(1, 1), _renewals_headline(0, 1)  # doctest: +NORMALIZE_WHITESPACE
+    ('The one renewal ahead has its notice day within 60 days',
+     'No renewal ahead has its notice day within 60 days')
+    """
+    within = f"notice day within {n.days(NOTICE_DAYS)}"
+    if not soon:
+        return f"No renewal ahead has its {within}"
+    if listed == 1:
+        return f"The one renewal ahead has its {within}"
+    have = "has its" if soon == 1 else "have their"
+    return f"{n.count(soon)} of the {n.count(listed)} largest renewals {have} {within}"
 
 
 def support_exhibits(book: Book, *, months: int = 15) -> list[Chart | Table | str]:

@@ -18,13 +18,17 @@ from analysis.periods import Window, short_day, short_month
 from analysis.qbr.people import team_names
 from analysis.written import quoted
 
-MOST = 8  # rows that a slide tells without small print
+MOST = 6  # rows that a slide tells without small print
 MOST_MANAGERS = 12
 MOST_NAMED = 3  # in a headline; beyond it they are counted
 FULL = 0.85  # of working time: above it nothing unplanned fits
 HORIZON = 90  # days ahead: what a quarter's forecast is judged on
 
 _EXPANSION = ("upsell", "cross_sell")
+_NO_ESTIMATE = (
+    "There is no product that an account lacks, with a price by the seat that others pay: what could "
+    "still be sold cannot be estimated."
+)
 _CALLS = {
     "final": "Leadership",
     "owner": "Account owner",
@@ -46,8 +50,10 @@ def expansion_tiles(book: Book, window: Window) -> list[Tile]:
     return [
         Tile(
             "Open to our accounts, a year",
-            _money(book, estimate),
-            f"estimate; quartiles {n.interval(low, high, lambda v: _money(book, v))}",
+            _money(book, estimate) if estimate else n.ABSENT,
+            f"estimate; quartiles {n.interval(low, high, lambda v: _money(book, v))}"
+            if estimate
+            else "nothing to estimate it from",
         ),
         Tile(
             "Expansion in the pipeline",
@@ -62,26 +68,27 @@ def expansion_tiles(book: Book, window: Window) -> list[Tile]:
     ]
 
 
-def expansion_chart(book: Book, window: Window) -> Chart:
+def expansion_exhibits(book: Book, window: Window) -> list[Chart | Table | str]:
     """The accounts with most to gain, and for which product; an estimate, not a forecast."""
     gaps = whitespace(book, month=window.closing).dropna(subset=["estimate_arr_minor"])
+    if gaps.empty:
+        return [_NO_ESTIMATE]
     accounts = book.roster.set_index("account_id")["account_name"]
     largest = gaps.groupby("account_id")["estimate_arr_minor"].sum().astype(float)
     largest = largest.sort_values(ascending=False, kind="stable")
     top = largest.head(MOST)
     share = top.sum() / largest.sum() if largest.sum() else None
-    return ranked_bars(
+    chart = ranked_bars(
         top.set_axis([accounts[one] for one in top.index]),
         headline=f"{plural(len(top), 'account')} {'holds' if len(top) == 1 else 'hold'} {n.percent(share, 0)} of what could still be "
-        "sold"
-        if len(top)
-        else "Every account has every product open to it",
+        "sold",
         subtitle=f"ARR in {book.currency} of products that others of the industry have and the "
         "account lacks, at what others pay",
         source="Contract lines in force and list prices",
         show=lambda minor: _money(book, minor),
         size="wide",
     )
+    return [chart]
 
 
 def capacity_headline(book: Book) -> str:
@@ -183,6 +190,12 @@ def forecast_table(book: Book, window: Window) -> Table:
         source="Frozen forecasts and contract lines",
         empty="No renewal of the window had a forecast made a quarter ahead.",
     )
+
+
+def forecast_exhibits(book: Book, window: Window) -> list[Chart | Table | str]:
+    """That table; nothing where no forecast can be judged yet."""
+    table = forecast_table(book, window)
+    return [table] if table.rows else []
 
 
 def _open_deals(book: Book) -> pd.DataFrame:

@@ -57,8 +57,8 @@ def spine_table(book: Book, movements: Movements, window: Window) -> Table:
         table,
         columns,
         headline=_headline(ahead, len(judged)),
-        subtitle=f"Over the {span} to {short_month(window.closing)}; states at its end. "
-        + (about if "band" in columns else ""),
+        subtitle=f"Over the {span} to {short_month(window.closing)}; states at its end"
+        + (f". {about}" if "band" in columns else ""),
         source="The book's own tables; plan; data/reference/benchmarks.yml",
         empty="The data have none of the key figures.",
     )
