@@ -11,7 +11,16 @@ from analysis.metrics.dictionary import METRICS, sections
 from analysis.metrics.figures import Figure
 from analysis.metrics.movements import mrr_movements
 from analysis.packs import metric_dictionary
-from analysis.packs.figures import as_csv, as_text, interval_text, label_of, value_text, window_of
+from analysis.packs.figures import (
+    as_csv,
+    as_rows,
+    as_text,
+    computed,
+    interval_text,
+    label_of,
+    span_text,
+    value_text,
+)
 from analysis.packs.published import band_text, contract_value_usd, published_table
 from analysis.periods import Window
 
@@ -64,8 +73,28 @@ def test_a_group_that_looks_like_a_formula_is_not_one_in_a_spreadsheet():
     assert "=cmd()" in as_text([figure], "USD")
 
 
-def test_a_month_means_its_last_day():
-    assert window_of("2025-10", "2026-10-31") == YEAR
+@pytest.mark.parametrize(
+    ("asked", "ends"),
+    [
+        ({}, ("2025-10", "2026-10")),
+        ({"opening": "2025-10", "closing": "2026-10-31"}, ("2025-10", "2026-10")),
+        ({"closing": "2026-02"}, ("2025-02", "2026-02")),
+        ({"closing": "2026-03-15"}, ("2025-03-15", "2026-03-15")),
+        ({"closing": "2024-06"}, ("2023-11", "2024-06")),  # the data open in November
+        ({"opening": "2026-01"}, ("2026-01", "2026-10")),
+    ],
+)
+def test_a_window_is_the_last_year_of_the_data_as_far_as_nothing_else_is_said(
+    demo_data, asked, ends
+):
+    (figure,), _, _ = computed(demo_data, metrics=["nrr"], **asked)
+    row = as_rows([figure])[0]
+    assert (row["from"], row["to"]) == ends
+
+
+def test_a_table_says_of_which_days_it_is(demo_data):
+    found, _, _ = computed(demo_data, metrics=["nrr"], closing="2026-02")
+    assert span_text(found) == "From 2025-03-01 to 2026-02-28, as known on 2026-02-28."
 
 
 def test_a_band_says_what_is_typical_or_else_the_target():

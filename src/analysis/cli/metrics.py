@@ -24,11 +24,19 @@ class Form(StrEnum):
 def metrics(
     opening: Annotated[
         str,
-        typer.Option("--from", help="Close of this month (2025-09) or day opens the window."),
-    ],
+        typer.Option(
+            "--from",
+            help="Close of this month (2025-09) or day opens the window; a year before it ends by "
+            "default.",
+        ),
+    ] = "",
     closing: Annotated[
-        str, typer.Option("--to", help="Close of this month (2026-09) or day ends it.")
-    ],
+        str,
+        typer.Option(
+            "--to",
+            help="Close of this month (2026-09) or day ends it; the last complete month by default.",
+        ),
+    ] = "",
     data: Data = Path("data/demo"),
     by: Annotated[
         str,
@@ -54,6 +62,8 @@ def metrics(
     )
     if omitted:
         say(f"Left out, since they cannot be split by {', '.join(split)}: {', '.join(omitted)}.")
+    if found and form is Form.table:
+        say(shown.span_text(found))
     print_result(_printed(found, form, currency))
 
 

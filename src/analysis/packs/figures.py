@@ -12,14 +12,14 @@ from analysis.contracts import Book
 from analysis.documents.csv_data import csv_text
 from analysis.documents.model import Data
 from analysis.errors import UserError
-from analysis.loading import load_book
+from analysis.loading import load_book, months
 from analysis.loading.paths import resolve
 from analysis.metrics.days import window_between
 from analysis.metrics.dictionary import METRICS
 from analysis.metrics.figures import Figure, Unit
 from analysis.metrics.registry import Scope, check_names, columns, compute, compute_all
 from analysis.narrative import numbers as n
-from analysis.periods import PeriodError, Window, month_end, parse_month
+from analysis.periods import PeriodError, add_months, month_end, parse_month
 
 COLUMNS = (
     *("metric", "group", "value", "numerator", "denominator", "n"),
@@ -34,15 +34,22 @@ class BoundError(UserError):
 def computed(
     data: Path,
     *,
-    opening: str,
-    closing: str,
+    opening: str = "",
+    closing: str = "",
     metrics: Sequence[str] = (),
     by: Sequence[str] = (),
     as_of: str = "",
 ) -> tuple[list[Figure], list[str], str]:
-    """The figures of a window, the measures left out of a breakdown, and the book's currency."""
+    """The figures of a window, the measures left out of a breakdown, and the book's currency.
+
+    A window closes with the last complete month of the data where nothing else is said, and opens
+    a year before it closes, or with the data.
+    """
     check_names(metrics)
-    window = window_of(opening, closing)
+    first, last = months(data)
+    closes = _day(closing) if closing else month_end(last)
+    opens = _day(opening) if opening else max(_year_before(closes), month_end(first))
+    window = window_between(opens, closes)
     known = _day(as_of) if as_of else window.last_day
     if known < window.last_day:
         raise BoundError(
@@ -55,11 +62,6 @@ def computed(
     scope = Scope(book, window, columns(by), at_risk_minor=risk)
     found, omitted = (compute(scope, metrics), []) if metrics else compute_all(scope)
     return found, omitted, book.currency
-
-
-def window_of(opening: str, closing: str) -> Window:
-    """The window between two closes, each a month (2025-09) or a day (2025-09-30)."""
-    return window_between(_day(opening), _day(closing))
 
 
 def at_risk(book: Book, store: str = "") -> pd.Series | None:
@@ -181,6 +183,15 @@ def _ends(figure: Figure) -> dict[str, str | None]:
     return {"from": opening, "to": closing}
 
 
+def span_text(figures: Sequence[Figure]) -> str:
+    """What the figures are of: the window, and the day as of which it is known."""
+    known = figures[0].as_of.isoformat()
+    window = next((one.window for one in figures if one.window is not None), None)
+    if window is None:
+        return f"On {known}."
+    return f"From {window.first_day} to {window.last_day}, as known on {known}."
+
+
 def _day(text: str) -> date:
     """The day meant by a month (its last) or a day."""
     try:
@@ -193,3 +204,9 @@ def _day(text: str) -> date:
 
 def _last(month: str) -> date:
     return month_end(parse_month(month))
+
+
+def _year_before(day: date) -> date:
+    """The same day of the year before; the end of its month, where `day` ends one."""
+    before = add_months(day, -12)
+    return month_end(before) if month_end(day) == day else before
