@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.charts.lettering import shortened, text_width, wrapped, write
+from analysis.charts.lettering import text_width, wrapped, write
 from analysis.charts.style import GAP, LEADING, SIZES, Size, page, plot
 from analysis.theme import theme
 
 _LEAST, _MOST = 19.0, 38.0  # height of a row: one line with air, two lines with air
 _NAMES_SHARE = 0.36  # of the width, at most, for names
-_FEW = 12  # rows: as many as may be made high enough for names of two lines
+_FEW, _LINES = 12, 3  # rows that may be made high enough for long names, and lines of a name
 
 
 @dataclass(frozen=True)
@@ -40,21 +40,22 @@ def rows(
 ) -> Rows:
     """Lay out one row a name, with margins in points around the marks.
 
-    Names wrap to two lines where rows are high enough, and few rows are made so for a long name;
-    else they end in an ellipsis. Those in `bold` are set heavier.
+    Names wrap to two lines where rows are high enough, and few rows are made so for a long name,
+    even for three; else they end in an ellipsis. Those in `bold` are set heavier.
     """
     width, usual = SIZES[size]
     room = usual - top - bottom
     pitch = min(max(room / max(len(names), 1), _LEAST), _MOST)
     widest = width * _NAMES_SHARE
     weights = [600 if name in bold else 400 for name in names]
-    two_lines = 2 * LEADING + 3
-    if len(names) <= _FEW and max(map(text_width, names, weights), default=0) > widest:
-        pitch = max(pitch, two_lines)
-    can_wrap = pitch >= two_lines
+    needed = max(
+        (_lines(name, widest, w) for name, w in zip(names, weights, strict=True)), default=1
+    )
+    if len(names) <= _FEW and needed > 1:
+        pitch = max(pitch, needed * LEADING + 3)
+    lines = max(min(int((pitch - 3) / LEADING), _LINES), 1)
     written = [
-        wrapped(name, widest, 2, weight) if can_wrap else shortened(name, widest, weight)
-        for name, weight in zip(names, weights, strict=True)
+        wrapped(name, widest, lines, weight) for name, weight in zip(names, weights, strict=True)
     ]
     left = max(map(text_width, written, weights), default=0) + 2 * GAP
     figure = page(size, height=pitch * len(names) + top + bottom)
@@ -63,6 +64,11 @@ def rows(
     for row, (text, weight) in enumerate(zip(written, weights, strict=True)):
         write(axes, text, (0, row), dx=-left, weight=weight, within=("axes fraction", "data"))
     return Rows(figure, axes, pitch, tuple(written))
+
+
+def _lines(name: str, widest: float, weight: int) -> int:
+    """Lines that the whole name takes, as many as a name may have."""
+    return wrapped(name, widest, _LINES, weight).count("\n") + 1
 
 
 def reference_line(axes: Axes, at: float, text: str) -> None:

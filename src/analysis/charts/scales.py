@@ -4,6 +4,7 @@ Few, round, and told apart as written: where two ticks would read alike ("3%", "
 fewer of them.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -21,6 +22,7 @@ from analysis.written import written
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DROP = GAP + 2  # from the axis to the capitals below it
 _LONGEST = 120.0  # line of a name below an axis, in points
+_NOUGHTS = re.compile(r"(?<=\d)\.0+(?!\d)")
 _MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 10_000)  # the same months stand in every year
 
 
@@ -48,7 +50,7 @@ def value_axis(
     top = ticks[-1] if high is None or high <= ticks[0] else min(high, ticks[-1])
     axes.set_ylim(ticks[0], top)
     drawn = [tick for tick in ticks if tick <= top]
-    for tick in drawn:
+    for tick, text in zip(drawn, said(drawn, show), strict=True):
         is_ground = tick == 0 or (tick == ticks[0] and tick > 0)
         axes.axhline(
             tick,
@@ -59,7 +61,7 @@ def value_axis(
         )
         write(
             axes,
-            show(tick),
+            text,
             (0, tick),
             dx=-GAP,
             ha="right",
@@ -71,7 +73,18 @@ def value_axis(
 
 def ticks_width(ticks: Sequence[float], show: Show) -> float:
     """The left margin that the numbers of `value_axis` need."""
-    return max(text_width(show(tick)) for tick in ticks) + GAP
+    return max(map(text_width, said(ticks, show))) + GAP
+
+
+def said(ticks: Sequence[float], show: Show) -> list[str]:
+    """The numbers of an axis, without decimals that are noughts on all of them.
+
+    >>> said([0.25, 0.5], "{:.1%}".format), said([0.25, 0.375], "{:.1%}".format)
+    (['25%', '50%'], ['25.0%', '37.5%'])
+    """
+    texts = [show(tick) for tick in ticks]
+    short = [_NOUGHTS.sub("", text) for text in texts]
+    return short if not any("." in text for text in short) else texts
 
 
 def names_below(axes: Axes, places: Sequence[float], index: pd.Index) -> None:

@@ -18,7 +18,7 @@ from analysis.theme import theme
 
 _SMALLEST, _LARGEST = 7.0, 24.0  # diameters of a dot, whose area goes with `size`
 _HEADROOM = 1.06  # above the highest dot
-_LONGEST = 130.0  # of a name, in points
+_LONGEST = 200.0  # of a name, in points
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 
