@@ -8,6 +8,7 @@ import pytest
 from churn_books import book, line
 
 from analysis.churn.features import features
+from analysis.churn.usage import widest_use
 
 AS_OF = "2026-10-31"
 LAST_WEEK = date(2026, 10, 25)  # seven days up to the day asked for
@@ -173,3 +174,21 @@ def test_terms_by_hand():
 
 def test_a_subscription_unchanged_for_years_has_no_price_rise_of_its_own():
     assert np.isnan(of([line("A", "2022-01-01")])["price_rise_rate"])
+
+
+def test_a_customer_is_new_for_six_months():
+    assert of([line("A", "2026-06-01")])["is_new"] == 1
+    assert of([line("A", "2026-04-01")])["is_new"] == 0
+
+
+def test_breadth_is_measured_by_the_widest_users():
+    used = pd.Series([2.0, 4.0, 10.0, np.nan])
+    share = widest_use(used)
+    widest = used.quantile(0.9)
+    assert share.tolist()[:2] == pytest.approx([2 / widest, 4 / widest])
+    assert share[2] == 1
+    assert np.isnan(share[3])
+
+
+def test_without_any_use_recorded_no_breadth_is_known():
+    assert np.isnan(of()["breadth_share"])

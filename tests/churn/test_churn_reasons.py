@@ -87,4 +87,4 @@ def test_a_lost_sponsor_is_dated():
 
 def test_every_feature_has_a_driver():
     assert {feature.driver for feature in FEATURES} <= set(DRIVERS)
-    assert sum(feature.is_core for feature in FEATURES) == 8
+    assert sum(feature.is_core for feature in FEATURES) == 9

@@ -9,7 +9,6 @@ import pytest
 
 from analysis.churn.features import features
 from analysis.contracts import TABLES, Book, conform
-from analysis.health.evidence import widest_use
 from analysis.health.inputs import INPUTS, SOURCES, health_inputs
 
 AS_OF = "2026-06-30"
@@ -206,15 +205,6 @@ def test_promises_that_never_fell_due_tell_nothing():
     assert pd.isna(of(book(commitments=[promise("2026-09-01", None)]))["missed_promises_180d"])
     kept = [promise("2026-05-01", "done"), promise("2026-05-02", "missed")]
     assert of(book(commitments=kept))["missed_promises_180d"] == 1
-
-
-def test_breadth_is_measured_by_the_widest_users():
-    used = pd.Series([2.0, 4.0, 10.0, np.nan])
-    share = widest_use(used)["breadth_share"]
-    widest = used.quantile(0.9)
-    assert share.tolist()[:2] == pytest.approx([2 / widest, 4 / widest])
-    assert share[2] == 1
-    assert np.isnan(share[3])
 
 
 def test_what_comes_later_changes_no_input_of_the_past(demo_book):

@@ -77,9 +77,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("usage_trend", "usage", -1.5, 1.0, -1, unknown="usage_unknown"),
     Feature("actions_change", "usage", -1.5, 1.0, -1, unknown="usage_unknown"),
     Feature("seats_used_share", "usage", 0, 1.2, -1, unknown="usage_unknown", is_core=True),
-    Feature(
-        "features_used", "breadth", 0, 40, -1, is_log=True, unknown="usage_unknown", is_core=True
-    ),
+    Feature("breadth_share", "breadth", 0, 1, -1, unknown="usage_unknown", is_core=True),
     Feature("features_change", "breadth", -1.5, 1.0, -1, unknown="usage_unknown"),
     # help asked for
     Feature("open_tickets", "support", 0, 20, 1, is_log=True),
@@ -104,6 +102,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("days_to_notice", "term", 0, 90, 0, absent=90),
     Feature("is_auto_renew", "term", 0, 1, 0),
     Feature("tenure_months", "tenure", 0, 120, 0, is_log=True),
+    Feature("is_new", "tenure", 0, 1, 0, is_core=True),  # whose use is low as it is still growing
 )
 
 CATEGORIES: tuple[str, ...] = ("segment", "industry")  # each a driver of its own

@@ -23,6 +23,7 @@ FACTS = [  # not read by the model; reasons and lists are worded with them
     "notice_given_date",
     "active_users",
     "active_users_before",
+    "features_used",
     "seats",
     "sponsor_lost_date",
 ]

@@ -9,12 +9,14 @@ from analysis.churn.service import ENDING
 from analysis.periods import add_months
 
 DAYS_PER_MONTH = 365.25 / 12
+NEW_MONTHS = 6  # in which a customer is still being set up
 
 
 def term_features(lines: pd.DataFrame, day: date, standing: pd.DataFrame) -> pd.DataFrame:
     """Terms of each account of `standing` (from `service.standing`) on `day`.
 
-    `tenure_months` since the present spell of service began; `price_rise_rate` of the latest
+    `tenure_months` since the present spell of service began, and `is_new` in its first six;
+    `price_rise_rate` of the latest
     renewal in force, by unit where units are agreed; `discount_rate` off the list price;
     `spend_change_180d` is the log ratio of recurring spend to that of six months before (0 for an
     account that is younger); `seats` are the units agreed; `days_to_notice` are those left until the
@@ -29,11 +31,13 @@ def term_features(lines: pd.DataFrame, day: date, standing: pd.DataFrame) -> pd.
     then = _in_force(lines, add_months(day, -6)).groupby("account_id")["monthly"].sum()
     listed = now[now["list_amount_minor"].notna()].groupby("account_id")
     agreed, list_price = listed["amount_minor"].sum(), listed["list_amount_minor"].sum()
+    tenure = (today - standing["spell_start_date"]).dt.days / DAYS_PER_MONTH
     to_decide = (standing["decide_by_date"] - today).dt.days
     is_ending = standing["state"] == ENDING
     return pd.DataFrame(
         {
-            "tenure_months": (today - standing["spell_start_date"]).dt.days / DAYS_PER_MONTH,
+            "tenure_months": tenure,
+            "is_new": (tenure < NEW_MONTHS).astype(float),
             "is_term_ending": is_ending.astype(float),
             "days_to_notice": to_decide.where(is_ending).astype(float),
             "is_auto_renew": standing["is_auto_renew"].astype(float),

@@ -12,6 +12,7 @@ from analysis.contracts.book import Book
 WINDOW_DAYS = 28
 BASELINE_WINDOWS = 3  # the account's own normal: the median of the three windows before the latest
 LEAST_DAYS = 14
+WIDEST = 0.9
 PEOPLE = ("active_users", "features_used")  # distinct counts: they do not add up over products
 
 
@@ -22,7 +23,7 @@ def usage_features(book: Book, account_ids: pd.Index, seats: pd.Series) -> pd.Da
     and the median of those before. `usage_change`, `actions_change` and `features_change` are log
     ratios of the two (0 unchanged, -0.69 halved); one is added to both sides, so that two users
     become one is no catastrophe. `usage_trend` compares the latest three windows with the three
-    before. `seats_used_share` divides active users by `seats`.
+    before. `seats_used_share` divides active users by `seats`; `breadth_share` is from `widest_use`.
     """
     levels = _window_levels(book)
 
@@ -51,10 +52,21 @@ def usage_features(book: Book, account_ids: pd.Index, seats: pd.Series) -> pd.Da
             "actions_change": change(actions, median("key_actions", 1, BASELINE_WINDOWS)),
             "seats_used_share": users / seats.reindex(account_ids).where(lambda n: n > 0),
             "features_used": breadth,
+            "breadth_share": widest_use(breadth),
             "features_change": change(breadth, median("features_used", 1, BASELINE_WINDOWS)),
         },
         index=account_ids,
     )
+
+
+def widest_use(features_used: pd.Series) -> pd.Series:
+    """Features used, divided by what the widest tenth of the accounts uses; at most 1.
+
+    The product's own breadth is nowhere stated; what its best users use is.
+    """
+    widest = features_used.quantile(WIDEST)
+    share = features_used / widest if widest and pd.notna(widest) else features_used * np.nan
+    return share.clip(upper=1.0)
 
 
 def _window_levels(book: Book) -> dict[tuple[str, int], pd.Series]:

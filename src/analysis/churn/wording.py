@@ -97,7 +97,12 @@ def _tenure(row: Row) -> str:
     return f"customer for {months / 12:.1f} years"
 
 
-_READS = {"usage_change": "active_users"}  # facts that are worded with another column
+# facts that are worded with another column
+_READS = {
+    "usage_change": "active_users",
+    "breadth_share": "features_used",
+    "is_new": "tenure_months",
+}
 
 _UNKNOWN = {
     "usage_unknown": "no use recorded",
@@ -115,7 +120,7 @@ _WORDS: dict[str, Callable[[Row], str]] = {
     "usage_trend": _log_change("active users over three months", "usage_trend"),
     "actions_change": _log_change("key actions", "actions_change"),
     "seats_used_share": _percent("seats in use", "seats_used_share"),
-    "features_used": lambda row: f"{_plural(row['features_used'], 'feature')} in use",
+    "breadth_share": lambda row: f"{_plural(row['features_used'], 'feature')} in use",
     "features_change": _log_change("features in use", "features_change"),
     "open_tickets": lambda row: _plural(row["open_tickets"], "open ticket"),
     "oldest_ticket_days": lambda row: (
@@ -148,4 +153,5 @@ _WORDS: dict[str, Callable[[Row], str]] = {
         "renews by itself" if row["is_auto_renew"] else "does not renew by itself"
     ),
     "tenure_months": _tenure,
+    "is_new": _tenure,
 }

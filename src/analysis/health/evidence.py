@@ -18,17 +18,6 @@ PACE_DAYS = 28
 SPIKE_TICKETS = 3  # fewer in eight weeks are no spike, however few there were before
 SPIKE_TIMES = 2.0
 LEAST_SEATS = 100  # below which one ticket would read as many per hundred seats
-WIDEST = 0.9
-
-
-def widest_use(features_used: pd.Series) -> pd.DataFrame:
-    """`breadth_share`: features used, divided by what the widest tenth of the accounts uses.
-
-    The product's own breadth is nowhere stated; what its best users use is. At most 1.
-    """
-    widest = features_used.quantile(WIDEST)
-    share = features_used / widest if widest and pd.notna(widest) else features_used * np.nan
-    return pd.DataFrame({"breadth_share": share.clip(upper=1.0)})
 
 
 def ticket_inputs(book: Book, rows: pd.DataFrame, seats: pd.Series) -> pd.DataFrame:

@@ -18,7 +18,6 @@ from analysis.health.evidence import (
     people_inputs,
     promise_inputs,
     ticket_inputs,
-    widest_use,
 )
 
 SOURCES = ("usage", "tickets", "surveys", "ratings", "interactions", "invoices", "commitments")
@@ -104,7 +103,6 @@ def health_inputs(book: Book, known: pd.DataFrame | None = None) -> pd.DataFrame
     accounts = rows.index
     seats = rows["seats"].astype(float)
     made = [
-        widest_use(rows["features_used"]),
         ticket_inputs(book, rows, seats),
         people_inputs(book, rows),
         contact_inputs(book, rows, never=NEVER_DAYS),
@@ -116,8 +114,8 @@ def health_inputs(book: Book, known: pd.DataFrame | None = None) -> pd.DataFrame
     own = pd.concat(made, axis="columns")
     kept = rows.drop(columns=[name for name in own.columns if name in rows.columns])
     table = pd.concat([kept, own], axis="columns")
-    extra = ["features_used", "open_tickets", "urgent_tickets_90d", "reopened_tickets_90d"]
-    extra += ["tickets_28d", "has_lost_sponsor_180d"]
+    extra = ["open_tickets", "urgent_tickets_90d", "reopened_tickets_90d", "tickets_28d"]
+    extra += ["has_lost_sponsor_180d"]
     columns = ["snapshot_date", "segment", "tenure_months", *FACTS, *extra, *INPUTS]
     columns += [f"{source}_age_days" for source in SOURCES]
     table = table[columns]
