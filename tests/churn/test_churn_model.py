@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import minimize
 
+from analysis.churn.catalogue import FEATURES
 from analysis.churn.features import features
+from analysis.churn.logistic import logistic
 from analysis.churn.model import ALL, CORE, RATES, count_events, fit, train
 from analysis.churn.rates import PRIOR_ACCOUNTS, Rates
-from analysis.churn.ridge import account_groups
+from analysis.churn.ridge import account_groups, fit_ridge
 from analysis.churn.service import BOUND, LEAVING, UNDECIDED
 from analysis.churn.verdict import Verdict
 
@@ -120,3 +123,31 @@ def test_a_book_of_few_departures_still_scores_everybody(history, today):
     scored = model.score(today)
     assert scored["probability"].between(0, 1).all()
     assert scored.loc[scored["state"].isin(UNDECIDED), "probability"].nunique() <= 2  # segments
+
+
+def test_the_prior_is_cauchys_by_another_road(history):
+    """The coefficients are those at which likelihood x Cauchy's density is highest."""
+    rows = history.undecided.sort_values(["snapshot_date", "account_id"])
+    free = [replace(one, raises=0) for one in FEATURES if one.is_core]
+    ridge = fit_ridge(rows, features=free, categories=(), row_weight=1 / 3, penalty=10.0)
+    x, y = ridge.design.matrix(rows), rows["left"].to_numpy(dtype=bool)
+    held = 10.0 * ridge.design.penalties
+
+    def minus_log_posterior(beta):
+        odds = beta[0] + x @ beta[1:]
+        fit = (np.logaddexp(0, odds) - y * odds).sum() / 3
+        return fit + np.log1p(held * beta[1:] ** 2 / 2).sum()
+
+    best = minimize(minus_log_posterior, ridge.coefficients).x
+    assert np.abs(best[1:]).max() > 0.5  # there is something for the tails to let through
+    assert ridge.coefficients == pytest.approx(best, abs=0.02)
+
+
+def test_what_is_plainly_seen_is_held_less_than_by_a_prior_without_tails(history):
+    rows = history.undecided.sort_values(["snapshot_date", "account_id"])
+    core = [one for one in FEATURES if one.is_core]
+    ridge = fit_ridge(rows, features=core, categories=(), row_weight=1 / 3, penalty=10.0)
+    x, y = ridge.design.matrix(rows), rows["left"].to_numpy(dtype=bool)
+    plain = logistic(x, y, weights=np.full(len(y), 1 / 3), penalty=10.0, signs=ridge.design.signs)
+    largest = int(np.argmax(np.abs(plain[1:]))) + 1
+    assert abs(ridge.coefficients[largest]) > 1.05 * abs(plain[largest])

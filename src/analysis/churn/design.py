@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.churn.catalogue import CATEGORIES, Feature
 
 LEAST_SPREAD = 0.2  # a rare flag is not blown up by dividing through its small spread
-OTHERS_PENALTY = 9.0  # beside the core's: what is outside it is believed to matter a third as much
+OTHERS_PENALTY = 25.0  # beside the core's: what is outside it is believed to matter a fifth as much
 LEAST_CASES = 3  # a category of fewer accounts has no column: it reads as the average
 
 

@@ -1,8 +1,9 @@
 """Logistic regression whose coefficients are held small, and how sure its coefficients are.
 
 With ten to forty departures an unpenalised fit follows chance. The penalty is a prior: before any
-data, a feature of the core one spread above average is unlikely to change the odds by more than a
-factor two, and another by more than a fifth.
+data, a feature of the core one spread above average is as likely as not to change the odds by less
+than half, and another by less than a tenth. It has the heavy tails of Cauchy's curve: a few features
+matter far more than the rest, though nobody knows which, and what is plainly seen is not held down.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,10 +19,9 @@ from analysis.churn.design import Design
 from analysis.churn.logistic import logistic
 from analysis.churn.scores import log_loss
 
-PENALTIES = (3.0, 10.0, 30.0, 100.0)  # 1 / variance of the prior on a coefficient
-PRIOR_PENALTY = (
-    10.0  # spread of 0.32: one spread of a core feature multiplies the odds by 0.5 to 1.9
-)
+PENALTIES = (3.0, 10.0, 30.0, 100.0)  # 2 / (half-width of the prior on a coefficient)^2
+PRIOR_PENALTY = 10.0  # half-width 0.45: as likely as not, the odds change by a factor 0.64 to 1.56
+TAIL_STEPS = 4  # after which the coefficients move no more than chance moves them
 N_GROUPS = 5
 N_DRAWS = 100  # enough for a 90% band: its ends rest on five draws each
 
@@ -74,8 +74,8 @@ def fit_ridge(
     design = Design.learn(rows, features, categories)
     x, y = design.matrix(rows), rows["left"].to_numpy(dtype=bool)
     weights = np.full(len(rows), row_weight)
-    held, signs = penalty * design.penalties, design.signs
-    fitted = logistic(x, y, weights=weights, penalty=held, signs=signs)
+    signs = design.signs
+    fitted, held = _heavy_tailed(x, y, weights, penalty * design.penalties, signs)
     draws = [
         logistic(x, y, weights=weights * times, penalty=held, signs=signs, start=fitted)
         for times in _resamples(rows["case_id"], n_draws, seed)
@@ -106,10 +106,33 @@ def choose_penalty(
         x_out, y_out = design.matrix(outside), outside["left"].to_numpy(dtype=bool)
         beta = None
         for place, penalty in reversed(list(enumerate(PENALTIES))):
-            held, signs = penalty * design.penalties, design.signs
-            beta = logistic(x, y, weights=weights, penalty=held, signs=signs, start=beta)
+            held = penalty * design.penalties
+            beta, _ = _heavy_tailed(x, y, weights, held, design.signs, start=beta)
             losses[place] += len(y_out) * log_loss(y_out, expit(beta[0] + x_out @ beta[1:]))
     return float(np.sqrt(PENALTIES[int(np.argmin(losses))] * PRIOR_PENALTY))
+
+
+def _heavy_tailed(
+    x: np.ndarray,
+    left: np.ndarray,
+    weights: np.ndarray,
+    penalty: np.ndarray,
+    signs: np.ndarray,
+    start: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Coefficients under a prior of Cauchy's form, and the penalty that each is held by at last.
+
+        held = penalty / (1 + penalty x coefficient^2 / 2)
+
+    The slope of Cauchy's -log(density) is that of a square with this penalty, so that a few fits,
+    each with the penalties that the last one led to, find the coefficients. A small one is held by
+    nearly all of `penalty`, one of twice the half-width by a fifth.
+    """
+    beta, held = start, penalty
+    for _ in range(TAIL_STEPS):
+        beta = logistic(x, left, weights=weights, penalty=held, signs=signs, start=beta)
+        held = penalty / (1 + penalty * beta[1:] ** 2 / 2)
+    return beta, held
 
 
 def account_groups(rows: pd.DataFrame, n_groups: int = N_GROUPS) -> np.ndarray:
