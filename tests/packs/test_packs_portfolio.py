@@ -10,11 +10,11 @@ from analysis.loading import load_book
 from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.metrics.retention import net_revenue_retention
 from analysis.narrative import numbers as n
-from analysis.packs import explorer, portfolio, risk, risk_work
+from analysis.packs import explorer, portfolio, portfolio_risks, risk, risk_work
 from analysis.packs.arr import arr_bridge
 from analysis.packs.explorer import ALL, EmptyChoiceError, picked
 from analysis.packs.key_figures import key_figures
-from analysis.packs.monthly import jobs, reviews_due, standing
+from analysis.packs.monthly import jobs, nothing_to_tell, reviews_due, standing
 from analysis.periods import Window, add_months
 
 
@@ -109,7 +109,7 @@ def test_a_picker_keeps_only_the_accounts_of_that_day(book):
 
 
 def test_a_choice_without_accounts_is_said_in_words(book):
-    with pytest.raises(EmptyChoiceError, match="No account was Nobody"):
+    with pytest.raises(EmptyChoiceError, match="No account was in segment Nobody in 2026-10"):
         picked(book, "Nobody", ALL, pd.Timestamp("2026-10-01").date())
 
 
@@ -117,6 +117,15 @@ def test_the_explorer_offers_segment_owner_and_month(book):
     pytest.importorskip("ipywidgets")
     pickers = explorer.portfolio(book).children[0].children
     assert [picker.description for picker in pickers] == ["Segment", "Owner", "Month"]
+
+
+def test_the_explorer_offers_no_month_before_there_is_something_to_compare(book):
+    pytest.importorskip("ipywidgets")
+    lines = book["contract_lines"]
+    young = lines[lines["start_date"] >= "2026-06-01"]
+    young_book = replace(book, complete={**book.complete, "contract_lines": young})
+    month = explorer.portfolio(young_book).children[0].children[2]
+    assert month.options == ("2026-10", "2026-09", "2026-08", "2026-07")
 
 
 def test_a_months_jobs_are_one_file_each_and_customers_lie_apart_from_internal(book, tmp_path):
@@ -136,6 +145,14 @@ def test_an_account_is_found_by_how_it_stands_only_where_a_ranking_is_carried(ri
     verdict = replace(risks.evaluation.verdict, level="rates")
     humble = replace(risks, evaluation=replace(risks.evaluation, verdict=verdict))
     assert {standing(humble, one) for one in undecided} == {""}
+
+
+def test_a_grown_book_has_every_report_and_its_risk_slides(book, risks):
+    assert nothing_to_tell(book, risks) == {}
+    assert portfolio_risks.note(risks) == ""
+    assert len(portfolio_risks.renewals(risks)) == 2
+    assert len(portfolio_risks.work_list(book, risks, Effort(capacity=5))) == 1
+    assert portfolio_risks.cost_tiles(book, risks)
 
 
 def test_reviews_due_are_of_accounts_in_service_and_not_yet_held(book):

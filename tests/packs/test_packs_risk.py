@@ -8,9 +8,10 @@ import pytest
 
 from analysis.churn.flags import Flag, published
 from analysis.churn.verdict import RATES_ONLY
+from analysis.churn.what_if import what_if
 from analysis.loading import load_book
 from analysis.packs import forecast_record as past
-from analysis.packs import risk, risk_ahead, risk_trust, risk_work, staying
+from analysis.packs import retention_explorer, risk, risk_ahead, risk_trust, risk_work, staying
 from analysis.packs import risk_money as pages
 from analysis.packs.risk_work import EffortError
 
@@ -136,3 +137,11 @@ def test_without_a_folder_the_record_says_that_nothing_was_kept(book, risks):
 def test_the_card_says_what_the_model_is_not_for(book, risks):
     card = risk_trust.card_text(book, risks)
     assert "not for judging account managers" in card.replace("\n", " ")
+
+
+def test_a_value_beyond_what_the_model_tells_apart_is_said_to_count_as_the_bound(risks):
+    asked = risks.features.loc[risks.features["state"] == "open", "account_id"].iloc[0]
+    beyond = what_if(risks.model, risks.features, asked, "seats_used_share", 14)
+    assert "Read as 1.20" in retention_explorer.bound_text(beyond)
+    within = what_if(risks.model, risks.features, asked, "seats_used_share", 0.5)
+    assert retention_explorer.bound_text(within) == ""

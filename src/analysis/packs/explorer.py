@@ -13,14 +13,14 @@ from analysis.metrics.movements import mrr_movements
 from analysis.packs import portfolio_details as details
 from analysis.packs.arr import arr_bridge, covered_year
 from analysis.packs.key_figures import key_figures
-from analysis.periods import add_months, last_complete_month, month_end, month_text
+from analysis.periods import add_months, last_complete_month, month_end, month_text, months_between
 from analysis.qbr.people import team_names
 
 if TYPE_CHECKING:
     from ipywidgets import VBox
 
 ALL = "All"
-MONTHS = 24  # to choose from
+MONTHS = 24  # to choose from, at most
 
 
 class EmptyChoiceError(UserError):
@@ -42,10 +42,8 @@ def portfolio(book: Book) -> "VBox":
         options=[(ALL, ALL), *sorted((owners.get(key, key), key) for key in _owners(book))],
         description="Owner",
     )
-    last = last_complete_month(book.as_of)
     choose_month = widgets.Dropdown(
-        options=[month_text(add_months(last, -back)) for back in range(MONTHS)],
-        description="Month",
+        options=[month_text(each) for each in _months(book)], description="Month"
     )
     shown = widgets.Output()
 
@@ -92,9 +90,14 @@ def picked(book: Book, segment: str, owner_id: str, month: date) -> Book:
     if owner_id != ALL:
         kept &= roster["owner_id"] == owner_id
     if not kept.any():
+        wanted = [f"in segment {segment}"] * (segment != ALL) + ["with this owner"] * (
+            owner_id != ALL
+        )
         raise EmptyChoiceError(
-            f"No account was {segment} with this owner in {month_text(month)}. "
+            f"No account was {' and '.join(wanted)} in {month_text(month)}. "
             "Set one of the pickers to All."
+            if wanted
+            else f"There was no account yet in {month_text(month)}. Pick a later month."
         )
     accounts = set(roster.loc[kept, "account_id"])
     accounts |= {old for old, new in then.survivors.items() if new in accounts}
@@ -103,6 +106,14 @@ def picked(book: Book, segment: str, owner_id: str, month: date) -> Book:
         for name, table in then.complete.items()
     }
     return replace(then, complete=tables)
+
+
+def _months(book: Book) -> list[date]:
+    """The latest first, back to the first whose figures have a month to be compared with."""
+    movements = mrr_movements(book)
+    last = last_complete_month(book.as_of)
+    covered = 0 if movements.changes.empty else months_between(movements.first_month, last)
+    return [add_months(last, -back) for back in range(max(1, min(MONTHS, covered)))]
 
 
 def _owners(book: Book) -> list[str]:

@@ -35,13 +35,20 @@ def explorer(role: str, area: str, percentile: int = 50) -> "VBox":
         description="Role",
     )
     choose_area = widgets.Combobox(
-        options=_areas(), value=pages.pay_here(pay, area).place["area_name"], description="Place"
+        options=_areas(),
+        value=pages.pay_here(pay, area).place["area_name"],
+        description="Place",
+        continuous_update=False,  # half a name is no place
+        layout=widgets.Layout(width="360px"),
     )
     choose_industry = widgets.Dropdown(
         options=[EVERY_INDUSTRY, *_industries(pay)], description="Industry"
     )
     choose_percentile = widgets.ToggleButtons(
-        options=list(PERCENTILES), value=percentile, description="Percentile"
+        options=list(PERCENTILES),
+        value=percentile,
+        description="Percentile",
+        style=widgets.ToggleButtonsStyle(button_width="64px"),
     )
     pickers = (choose_role, choose_area, choose_industry, choose_percentile)
     shown = widgets.Output()

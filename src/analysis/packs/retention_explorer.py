@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis import show
 from analysis.charts.chart import Chart
+from analysis.churn.catalogue import FEATURES
 from analysis.churn.service import UNDECIDED
 from analysis.churn.what_if import ACTIONABLE, CAVEAT, Answer, levers, what_if
 from analysis.contracts import Book
@@ -100,6 +101,7 @@ def display(risks: BookRisk, account_id: str, fact: str, value: float) -> None:
     if not risks.evaluation.verdict.may_give_probabilities:
         show.callout("The evidence does not carry probabilities: read the direction, not the size.")
     show.tiles(tiles(answer))
+    show.text(bound_text(answer))
     show.text(CAVEAT)
     show.table(levers_table(risks, account_id))
 
@@ -119,6 +121,18 @@ def tiles(answer: Answer) -> list[Tile]:
             f"{fact}: {_value(answer.changed_to)}",
         ),
     ]
+
+
+def bound_text(answer: Answer) -> str:
+    """That a value beyond what the model tells apart was read as the bound; "" within it."""
+    feature = next(one for one in FEATURES if one.name == answer.feature)
+    read = min(max(answer.changed_to, feature.low), feature.high)
+    if read == answer.changed_to:
+        return ""
+    return (
+        f"**Read as {_value(read)}.** The model tells {feature.name.replace('_', ' ')} apart from "
+        f"{_value(feature.low)} to {_value(feature.high)}; what lies beyond counts as the bound."
+    )
 
 
 def levers_table(risks: BookRisk, account_id: str) -> Table:
