@@ -28,11 +28,17 @@ from analysis.documents.model import (
 )
 from analysis.documents.payload import MIME, Cover, Headline, written
 from analysis.documents.tracing import texts_to_trace
+from analysis.errors import UserError
 from analysis.written import traces
 
 if TYPE_CHECKING:
     from analysis.charts.chart import Chart
     from analysis.charts.native import Native
+
+
+class DisplayError(UserError):
+    """Something was to be shown that is no exhibit of this kind."""
+
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]  # what is displayed, and its metadata
 
@@ -126,6 +132,12 @@ def headline_bundle(text: str) -> Bundle:
 
 def chart_bundle(chart: "Chart") -> Bundle:
     """What `chart` displays. The drawing is SVG whose text is text."""
+    if not hasattr(chart, "headline") or not hasattr(chart, "svg"):
+        raise DisplayError(
+            "show.chart takes a chart as the functions of analysis.charts make it; found a "
+            f"{type(chart).__name__}. Show a frame with show.table; a figure of matplotlib or "
+            "another library shows itself at the end of a cell."
+        )
     block = ChartBlock(
         chart.headline,
         chart.subtitle,
@@ -141,6 +153,11 @@ def chart_bundle(chart: "Chart") -> Bundle:
 
 def table_bundle(table: Table | pd.DataFrame) -> Bundle:
     """What `table` displays."""
+    if not isinstance(table, Table | pd.DataFrame):
+        raise DisplayError(
+            f"show.table takes a Table or a frame of pandas; found a {type(table).__name__}. "
+            "A series becomes a frame by .to_frame(), a list of records by pd.DataFrame(...)."
+        )
     block = table_block(table) if isinstance(table, Table) else _bare(table)
     lines = [[column.label for column in block.columns]]
     lines += [[cell.text for cell in row] for row in block.rows]
@@ -150,6 +167,11 @@ def table_bundle(table: Table | pd.DataFrame) -> Bundle:
 
 def tiles_bundle(tiles: Sequence[Tile]) -> Bundle:
     """What `tiles` displays."""
+    if not all(isinstance(tile, Tile) for tile in tiles):
+        raise DisplayError(
+            "show.tiles takes a list of tiles, each made as Tile(label, value): "
+            "from analysis.documents.exhibits import Tile."
+        )
     block = TilesBlock(tuple(tiles))
     plain = "; ".join(f"{t.label}: {t.value}{f' ({t.note})' if t.note else ''}" for t in tiles)
     return _bundle(block, inline("tiles", block=block), plain)
@@ -174,12 +196,21 @@ def _bare(frame: pd.DataFrame) -> TableBlock:
     if frame.index.name is not None or frame.index.nlevels > 1:
         frame = frame.reset_index()
     columns = {
-        name: Column(str(name), is_number=pd.api.types.is_numeric_dtype(frame[name]))
+        name: Column(
+            str(name),
+            show=_digits if pd.api.types.is_float_dtype(frame[name]) else str,
+            is_number=pd.api.types.is_numeric_dtype(frame[name]),
+        )
         for name in frame.columns
     }
     made = table_block(Table.of(frame, columns, headline="", source=""))
     heads = tuple(Heading(str(c.label), c.is_number) for c in made.columns)
     return TableBlock("", "", "", heads, made.rows, made.empty, made.data)
+
+
+def _digits(value: float) -> str:
+    """A number that nobody said how to write: six digits, and never with an exponent above."""
+    return f"{value:,.2f}" if abs(value) >= 10_000 else f"{value:.6g}"
 
 
 def _bundle(payload: Any, html: str, plain: str) -> Bundle:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.contracts import TABLES, Book, conform
 from analysis.contracts.as_of import cut
-from analysis.contracts.book import AbsentTableError, UnknownAccountError
+from analysis.contracts.book import AbsentTableError, UnknownAccountError, UnknownTableError
 
 DAY = date(2026, 3, 31)
 AFTER = st.dates(date(2026, 4, 1), date(2030, 1, 1))
@@ -245,3 +245,8 @@ def test_the_demo_of_an_earlier_month_is_not_changed_by_what_came_later(demo_dat
     earlier = Book(complete=early, as_of=day)
     for name in TABLES:
         pd.testing.assert_frame_equal(whole.at(day)[name], earlier[name])
+
+
+def test_a_table_that_no_book_has_is_answered_with_the_nearest():
+    with pytest.raises(UnknownTableError, match=r"'ticket'.*Did you mean 'tickets'"):
+        book_of()["ticket"]

@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 from analysis import show
@@ -42,6 +43,26 @@ def test_prose_made_from_numbers_is_the_same_words_in_the_lab_and_in_the_documen
     assert shown["text/html"].count("<li>") == 2
     assert "<table" in shown["text/html"]
     assert shown["text/markdown"] == source  # what documents read, before any HTML
+
+
+@pytest.mark.parametrize(
+    ("display", "what", "said"),
+    [
+        (show.chart, pd.DataFrame({"a": [1]}), "found a DataFrame. Show a frame with show.table"),
+        (show.table, [1, 2], "found a list"),
+        (show.table, pd.Series([1, 2]), r"becomes a frame by \.to_frame"),
+        (show.tiles, "x", "list of tiles"),
+    ],
+)
+def test_what_is_no_exhibit_is_refused_with_what_to_do(display, what, said):
+    with pytest.raises(show.DisplayError, match=said):
+        display(what)
+
+
+def test_a_bare_frame_is_shown_without_fifteen_digits():
+    frame = pd.DataFrame({"value": [2 / 3, 12_345_678.9, 0.00012345678, None]})
+    block, _ = show.table_bundle(frame)
+    assert block["text/plain"].split() == ["value", "0.666667", "12,345,678.90", "0.000123457", "–"]
 
 
 @pytest.fixture(scope="module")

@@ -77,3 +77,9 @@ def test_no_month_with_churn_is_a_rate_of_zero(make_book, line):
     quiet = logo_churn_rate(mrr_movements(book), window=Window("2026-08", "2026-09")).only()
     assert quiet.value == 0
     assert quiet.high == pytest.approx(1 - 0.025)  # of one account, even a year's calm says little
+
+
+def test_a_measure_at_the_end_of_a_cell_is_shown_as_a_table(v1):
+    ratios = net_revenue_retention(mrr_movements(v1), window=YEAR)
+    assert ratios._repr_html_().startswith("<table")
+    assert "0.542857" in ratios._repr_html_()

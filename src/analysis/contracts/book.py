@@ -19,6 +19,10 @@ class AbsentTableError(UserError):
     """A report needs a table that the data directory does not have."""
 
 
+class UnknownTableError(UserError):
+    """No table of that name exists in any book."""
+
+
 class UnknownAccountError(UserError):
     """There is no such account in the book."""
 
@@ -53,8 +57,8 @@ class Book:
     currency: str = "USD"
     company: str = ""
     source: str = ""
-    data_hash: str = ""
-    notes: tuple[Note, ...] = ()
+    data_hash: str = field(default="", repr=False)
+    notes: tuple[Note, ...] = field(default=(), repr=False)
     is_synthetic: bool = False
     definitions: Definitions = USUAL
     overrule: Mapping[str, str] = field(default_factory=dict)  # flag -> why it may be overruled
@@ -161,7 +165,9 @@ class _CutTables:
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
-            raise KeyError(name)
+            raise UnknownTableError(
+                f"No table is called '{name}'. {candidates(str(name), list(TABLES), most=len(TABLES))}"
+            )
         if name not in self._cut:
             self._cut[name] = self._under_survivors(self._book._cut_only(name), name)
         return self._cut[name]

@@ -52,6 +52,10 @@ class Ratios:
     def __len__(self) -> int:
         return len(self.items)
 
+    def _repr_html_(self) -> str:
+        """What JupyterLab shows at the end of a cell: the table."""
+        return str(self.frame().to_html())
+
     def frame(self, names: Sequence[str] = ()) -> pd.DataFrame:
         """One row a ratio: the group's columns, value, numerator, denominator, n_accounts, low,
         high, reason. `names` keeps the group columns even when there are no rows."""
