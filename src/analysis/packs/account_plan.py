@@ -46,7 +46,9 @@ def headline(account: InternalCompanion, found: CustomerReview, book: Book) -> s
     """What it is worth, what could be added, and by when something has to be decided."""
     total = sum(amount for _, _, amount, _ in _plays(account, book) if amount)
     day = decision_day(account)
-    tail = f"; the next term is to be decided by {short_day(day)}" if day else ""
+    tail = (
+        f"; the next term is to be decided by {short_day(day)}" if day else "; no renewal is open"
+    )
     more = f", {_money(account, total)} could be added" if total else ""
     return f"{_money(account, account.arr_minor)} of ARR{more}{tail}"
 

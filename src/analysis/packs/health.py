@@ -21,7 +21,7 @@ from analysis.health.settings import Settings, settings
 from analysis.loading.health_file import health_file
 from analysis.metrics.movements import ARR_MONTHS, balances, mrr_movements
 from analysis.narrative import numbers as n
-from analysis.narrative.sentences import changed, plural
+from analysis.narrative.sentences import changed, plural, up_or_down
 from analysis.packs.past import book_history, made_once, past_scores, settings_hash
 from analysis.periods import last_complete_month, month_of
 
@@ -155,6 +155,20 @@ def account_headline(health: BookHealth, account_id: str) -> str:
         difference=n.count,
         since="three months ago",
     )
+
+
+def account_in_short(health: BookHealth, account_id: str) -> str:
+    """The same for a table's cell: band, score, and how it moved in a quarter; internal."""
+    row = _row_of(health, account_id)
+    if row is None or row["band"] in _WORDS or not health.may_score:
+        return account_headline(health, account_id)
+    before = scores_before(health).get(account_id)
+    moved = (
+        "no score three months ago"
+        if n.is_absent(before)
+        else f"{up_or_down(row['score'], before, difference=n.count)} in three months"
+    )
+    return f"{row['band']}, {n.count(row['score'])}; {moved}"
 
 
 def account_table(health: BookHealth, account_id: str) -> Table:

@@ -19,7 +19,7 @@ from analysis.narrative.sentences import listing, plural
 from analysis.packs import risk
 from analysis.packs.account_plan import decision_day
 from analysis.packs.covers import cover_of
-from analysis.packs.health import BookHealth, account_headline
+from analysis.packs.health import BookHealth, account_in_short
 from analysis.periods import Quarter, last_complete_month, short_day
 from analysis.qbr.goals import goal_progress
 from analysis.qbr.internal import InternalCompanion, internal_companion
@@ -184,7 +184,7 @@ def health_table(book: Book, accounts: Taken, health: BookHealth) -> Table:
         rows.append(
             {
                 "account": one.account_name,
-                "health": account_headline(health, one.account_id),
+                "health": account_in_short(health, one.account_id),
                 "goals": listing(behind) if behind else None,
                 "facts": facts[0] if facts else None,
                 "n": len(facts),
@@ -195,8 +195,8 @@ def health_table(book: Book, accounts: Taken, health: BookHealth) -> Table:
         table,
         {
             "account": Column("Account", width=0.24),
-            "health": Column("Health", width=0.28),
-            "facts": Column("What speaks against it most", width=0.28),
+            "health": Column("Health", width=0.24),
+            "facts": Column("What speaks against it most", width=0.32),
             "goals": Column("Goals behind", width=0.2),
         },
         headline=f"Something speaks against {plural(weak, 'account')} of {n.count(len(rows))}",
