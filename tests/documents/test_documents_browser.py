@@ -144,6 +144,26 @@ def test_the_index_is_used_by_keyboard_alone(visit, pack):
     assert reached == ["x.HTML", *(link.path for link in LINKS)]
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_is_found_among_thousands_of_documents_comes_into_sight(visit, width):
+    news = tuple(f"Something has changed since last month, number {i}." for i in range(30))
+    entries = tuple(
+        Entry(f"Account {i}", links=LINKS, facts={"Owner": f"Owner {i % 3}"}) for i in range(2_000)
+    )
+    page = visit(index.render(Index("Pack", (Group("Accounts", entries),), news=news)), width=width)
+    page.keyboard.press("/")
+    for said, first in (("account 19", "Account 19"), ("owner 2", "Account 2")):
+        page.keyboard.press("Escape")
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        page.keyboard.type(said)
+        found = page.locator(".entry:visible").first
+        assert found.locator("h3").inner_text() == first
+        top = found.evaluate("(entry) => entry.getBoundingClientRect().top")
+        below = page.locator(".find").evaluate("(form) => form.getBoundingClientRect().bottom")
+        assert below <= top < page.viewport_size["height"]
+    assert page.wrongs == []
+
+
 @pytest.mark.parametrize("width", [390, 800, 1280])
 def test_no_link_of_the_index_runs_out_of_its_entry(visit, pack, width):
     page = visit(pack, width=width)

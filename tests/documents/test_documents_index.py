@@ -62,3 +62,16 @@ def test_names_are_text_and_the_pack_is_marked():
 
 def test_equal_packs_give_equal_pages():
     assert render(pack()) == render(pack())
+
+
+def test_an_entry_of_thousands_is_small():
+    def size(n_entries: int) -> int:
+        entries = tuple(
+            Entry(
+                f"Account {i:04}", links=(Link("HTML", f"qbr/a{i:04}.html"),), facts={"Risk": "low"}
+            )
+            for i in range(n_entries)
+        )
+        return len(render(Index("Pack", (Group("Accounts", entries),))))
+
+    assert (size(2_000) - size(1_000)) / 1_000 < 500

@@ -1,7 +1,7 @@
 """The first page of a pack: what was made, what was not, and where any document is found."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Literal
@@ -79,6 +79,7 @@ def render(index: Index) -> str:
         n_entries=sum(entry.status != "skipped" for entry in entries),
         menus=_menus(entries),
         address=_address,
+        room_for_links=_room_for_links,
     )
 
 
@@ -91,6 +92,20 @@ def _menus(entries: list[Entry]) -> dict[str, list[str]]:
     return {
         name: sorted(found) for name, found in values.items() if 2 <= len(found) <= MOST_CHOICES
     }
+
+
+def _room_for_links(entries: Sequence[Entry]) -> float:
+    """How wide the column of links has to be, in rem: generous, since a link that has no room wraps.
+
+    Said before the page is laid out, so that a browser need not look at every row for its columns.
+    """
+    return max(
+        (
+            sum(0.5 * len(link.label) + 1.55 for link in entry.links) + 0.4 * len(entry.links)
+            for entry in entries
+        ),
+        default=0.0,
+    )
 
 
 def _address(link: Link) -> str:

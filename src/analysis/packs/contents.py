@@ -54,7 +54,7 @@ def index(record: RunRecord, book: Book, *, title: str, not_made: NotMade = ()) 
         groups.setdefault(job.group, []).append(early)
     return Index(
         title=title,
-        subtitle=f"{done} of {len(record.entries)} documents made" if record.failed else "",
+        subtitle=f"{done:,} of {len(record.entries):,} documents made" if record.failed else "",
         client=book.company,
         as_of=book.as_of,
         tiles=figures(book, movements),

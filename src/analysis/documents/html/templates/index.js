@@ -10,10 +10,7 @@
   const entries = [...document.querySelectorAll(".entry")].map((element) => ({
     element,
     text: plain(`${element.querySelector(".what").textContent} ${element.querySelector(".facts")?.textContent ?? ""} ${element.closest(".group").querySelector("h2").textContent}`),
-    facts: new Map(Object.entries(element.dataset).filter(([name]) => /^f\d+$/.test(name)).map(([, fact]) => {
-      const at = fact.indexOf("=");
-      return [fact.slice(0, at), fact.slice(at + 1)];
-    })),
+    facts: new Map([...element.querySelectorAll(".fact")].map((fact) => [fact.firstElementChild.textContent, fact.lastChild.textContent.trim()])),
   }));
   const filter = () => {
     const words = plain(box.value).split(/\s+/).filter(Boolean);
@@ -27,7 +24,17 @@
     }
     document.querySelectorAll(".group").forEach((group) => { group.hidden = !group.querySelector(".entry:not([hidden])"); });
     document.getElementById("none").hidden = found > 0;
-    form.querySelector("output").textContent = found === entries.length ? "" : `${found} of ${entries.length}`;
+    const isAll = found === entries.length;
+    form.querySelector("output").textContent = isAll ? "" : `${found.toLocaleString("en")} of ${entries.length.toLocaleString("en")}`;
+    if (!isAll) show(document.querySelector(".group:not([hidden])") ?? document.getElementById("none"));
+  };
+  // What was found comes into sight: key figures stand above the box, and it may be stuck far down a list.
+  const show = (first) => {
+    const { top } = first.getBoundingClientRect();
+    const { bottom, height } = form.getBoundingClientRect();
+    if (top >= bottom && top < innerHeight / 2) return;
+    first.style.scrollMarginTop = `${height + 16}px`;
+    first.scrollIntoView();
   };
   form.addEventListener("input", filter);
   addEventListener("keydown", (event) => {
