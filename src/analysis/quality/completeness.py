@@ -157,7 +157,7 @@ def customers_without_records(book: Book) -> list[Finding]:
     customers = pd.Index(held.unique()).intersection(old).sort_values()
     found = []
     for name, table in present(book, *_COVERED):
-        silent = customers[~customers.isin(table["account_id"])]
+        silent = customers.difference(table["account_id"].unique())
         if silent.empty:
             continue
         found.append(

@@ -140,7 +140,7 @@ def customers_without_invoice(book: Book) -> list[Finding]:
     held = in_force(lines[lines["amount_minor"] > 0], book.as_of)
     began = held.groupby("account_id")["start_date"].min()
     due = began.index[began <= pd.Timestamp(book.as_of) - _FIRST_BILL_DAYS * _DAY]
-    never = due[~due.isin(invoices["account_id"])]
+    never = due[~due.isin(invoices["account_id"].unique())]
     if never.empty:
         return []
     worth = held.loc[held["account_id"].isin(never), "arr_minor"].sum()

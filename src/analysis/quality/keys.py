@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pandas as pd
+
 from analysis.contracts import TABLES, Book
 from analysis.contracts.book import Note, NoteKind
 from analysis.quality.findings import (
@@ -141,7 +143,9 @@ def references_to_nothing(book: Book) -> list[Finding]:
                 continue
             table = book[name].dropna(subset=[column.name])
             known = book.complete[target][key_of(target)]
-            lost = table[~table[column.name].isin(known)]
+            # pandas tests membership value by value: what is unknown is short, what is known is long
+            unknown = pd.Index(table[column.name].unique()).difference(known)
+            lost = table[table[column.name].isin(unknown)]
             if lost.empty:
                 continue
             found.append(
