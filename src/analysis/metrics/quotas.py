@@ -36,7 +36,7 @@ def credited(book: Book, *, window: Window, ramp_months: int = 0) -> pd.DataFram
     quotas = book["quotas"]
     worth = in_book_currency(book, quotas["amount_annual_minor"], quotas["currency"])
     calendar = _at_work(book, ramp_months)
-    deals = _won(book)
+    deals = dict(list(_won(book, window).groupby("owner_id")))
     rows = []
     for quota, minor in zip(quotas.itertuples(), worth, strict=True):
         first = max(quota.start_date, pd.Timestamp(window.first_day))
@@ -44,22 +44,12 @@ def credited(book: Book, *, window: Window, ramp_months: int = 0) -> pd.DataFram
         if first >= after:
             continue
         weight = calendar(quota.person_id, first, after)
-        mine = deals[
-            (deals["owner_id"] == quota.person_id)
-            & deals["kind"].isin(_COUNTS[quota.kind])
-            & (deals["closed_date"] >= first)
-            & (deals["closed_date"] < after)
-        ]
         share = weight.sum() / (quota.end_date - quota.start_date).days
-        counts = mine["closed_date"].map(weight).gt(0)
-        rows.append(
-            (
-                quota.person_id,
-                quota.kind,
-                round(minor * share),
-                int(mine.loc[counts, "worth_minor"].sum()),
-            )
-        )
+        won = 0
+        if (mine := deals.get(quota.person_id)) is not None:
+            counts = mine["closed_date"].map(weight).gt(0) & mine["kind"].isin(_COUNTS[quota.kind])
+            won = int(mine.loc[counts, "worth_minor"].sum())
+        rows.append((quota.person_id, quota.kind, round(minor * share), won))
     names = ["person_id", "kind", "quota_minor", "credited_minor"]
     table = pd.DataFrame(rows, columns=names).astype({"quota_minor": "int64"})
     return table.groupby(["person_id", "kind"], as_index=False).sum()
@@ -114,9 +104,11 @@ def attainment_spread(book: Book, *, window: Window, ramp_months: int = 0) -> pd
     return spread.rename_axis("kind").reset_index()
 
 
-def _won(book: Book) -> pd.DataFrame:
+def _won(book: Book, window: Window) -> pd.DataFrame:
     deals = book["opportunities"]
-    deals = deals[(deals["outcome"] == "won") & deals["amount_annual_minor"].notna()]
+    last = pd.Timestamp(window.last_day)
+    in_window = deals["closed_date"].between(pd.Timestamp(window.first_day), last)
+    deals = deals[in_window & (deals["outcome"] == "won") & deals["amount_annual_minor"].notna()]
     worth = in_book_currency(book, deals["amount_annual_minor"], deals["currency"])
     return deals.assign(worth_minor=worth)
 
