@@ -26,7 +26,7 @@ def health(demo_book, demo_data, demo_history, tmp_path_factory):
     """As `book_health` makes it, with the history that these tests have made already."""
     patch = pytest.MonkeyPatch()
     patch.setattr(making, "past_scores", lambda *_: demo_history)
-    patch.setattr(making, "_snapshots", lambda *_: None)
+    patch.setattr(making, "book_history", lambda *_: None)
     made = making.book_health(demo_book, demo_data)
     patch.undo()
     return made
@@ -152,7 +152,7 @@ def test_a_book_with_little_in_it_gets_its_pages(demo_data, demo_book, as_of, ke
     tables = {name: table for name, table in book.complete.items() if name not in kept}
     bare = replace(book, complete=tables)
     patch = pytest.MonkeyPatch()
-    patch.setattr(making, "_snapshots", lambda *_: None)  # the past is costly and tested elsewhere
+    patch.setattr(making, "book_history", lambda *_: None)  # the past is costly and tested elsewhere
     made = making.book_health(bare, demo_data)
     patch.undo()
     assert not made.may_score
@@ -167,7 +167,7 @@ def test_a_book_with_little_in_it_gets_its_pages(demo_data, demo_book, as_of, ke
 def test_the_books_own_file_and_the_capacity_asked_for_count(demo_book, tmp_path):
     (tmp_path / "health.yml").write_text("green_from: 80\n")
     patch = pytest.MonkeyPatch()
-    patch.setattr(making, "_snapshots", lambda *_: None)
+    patch.setattr(making, "book_history", lambda *_: None)
     made = making.book_health(demo_book, tmp_path, capacity=3, store=str(tmp_path / "store"))
     patch.undo()
     assert (made.settings.green_from, made.settings.capacity) == (80, 3)
