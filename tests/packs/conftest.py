@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 from analysis.documents import from_notebook
@@ -16,6 +17,20 @@ from analysis.runs.pack import Export, Pages, run_jobs
 from analysis.runs.record import Entry, Job
 
 MONTH = "2026-10"
+_DAY_OF_ROW = {  # a company keeps nothing from before it began to record
+    "commitments": "made_date",
+    "decisions": "decided_at",
+    "forecasts": "made_date",
+    "goals": "set_date",
+    "interactions": "occurred_at",
+    "invoices": "issued_date",
+    "opportunities": "created_date",
+    "qbrs": "due_date",
+    "surveys": "sent_at",
+    "tickets": "opened_at",
+    "time": "month",
+    "usage": "usage_date",
+}
 QUICK = ["qbr", "role_pay"]
 
 
@@ -69,3 +84,29 @@ def quick_documents(documents_of, pack_jobs) -> dict[str, Document]:
 @pytest.fixture(scope="session")
 def pack_documents(documents_of, pack_jobs) -> dict[str, Document]:
     return documents_of(pack_jobs)
+
+
+@pytest.fixture(scope="session")
+def young_data(demo_data, tmp_path_factory) -> Callable[..., Path]:
+    """The demo as if the company had begun to record on a day: contracts in force begin then."""
+
+    def made(since: str, accounts: int | None = None) -> Path:
+        folder, day = tmp_path_factory.mktemp("young"), pd.Timestamp(since)
+        (folder / "book.toml").write_text((demo_data / "book.toml").read_text())
+        tables = {path.stem: pd.read_parquet(path) for path in demo_data.glob("*.parquet")}
+        lines = tables["contract_lines"]
+        end = lines[["end_date", "terminated_date"]].min(axis="columns")
+        lines = lines[~(end <= day) & ~(lines["cancelled_date"] < day)]
+        days = ["start_date", "signed_date"]
+        lines = lines.assign(**{name: lines[name].clip(lower=day) for name in days})
+        begun = lines.loc[lines["start_date"] == day, "account_id"]
+        kept = set(sorted(set(begun))[:accounts] if accounts else lines["account_id"])
+        tables["contract_lines"] = lines
+        for name, table in tables.items():
+            rows = table[table[_DAY_OF_ROW[name]] >= day] if name in _DAY_OF_ROW else table
+            if "account_id" in rows:
+                rows = rows[rows["account_id"].isin(kept)]
+            rows.to_parquet(folder / f"{name}.parquet")
+        return folder
+
+    return made

@@ -155,6 +155,7 @@ def fit(
             n_draws=n_draws,
             seed=seed,
         )
+    rates = Rates.count(undecided["left"], undecided["segment"], weight)
     return RiskModel(
         as_of=history.as_of,
         horizon_days=history.horizon_days,
@@ -163,8 +164,9 @@ def fit(
         n_snapshots=len(undecided),
         n_accounts=undecided["case_id"].nunique(),
         n_events=n_events,
-        rates=Rates.count(undecided["left"], undecided["segment"], weight),
-        bound=Rates.count(bound["left"], bound["state"], weight),
+        rates=rates,
+        # where none was seen: bound ones leave no more often than those that are free to
+        bound=Rates.count(bound["left"], bound["state"], weight) if len(bound) else rates,
         ridge=ridge,
         n_draws=n_draws,
         seed=seed,

@@ -11,7 +11,7 @@ from analysis.churn.verdict import EVENTS_FOR_PROBABILITIES, EVENTS_FOR_RANKING
 from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table, Tile
 from analysis.narrative import numbers as n
-from analysis.narrative.sentences import plural
+from analysis.narrative.sentences import out_of, plural
 from analysis.packs import risk_money
 from analysis.packs.covers import cover_of
 from analysis.packs.risk import BookRisk
@@ -40,10 +40,11 @@ def headline(known: BookStanding) -> str:
     if known.scores.empty:
         return "No account is in service"
     leaving, soon = _in_state(known, LEAVING), coming_renewals(known.features)["account_id"]
+    gone = out_of(len(leaving), len(known.scores), "account") if len(leaving) else "Nobody"
     return (
-        f"{plural(len(leaving), 'account')} of {n.count(len(known.scores))} "
-        f"{'has' if len(leaving) == 1 else 'have'} given notice; {n.count(len(soon))} "
-        f"{'has' if len(soon) == 1 else 'have'} to decide within {n.days(AHEAD_DAYS)}"
+        f"{gone} {'has' if len(leaving) < 2 else 'have'} given notice; "
+        f"{n.count(len(soon))} {'has' if len(soon) == 1 else 'have'} to decide within "
+        f"{n.days(AHEAD_DAYS)}"
     )
 
 
@@ -74,10 +75,10 @@ def decisions_table(book: Book, known: BookStanding) -> Table:
         rows,
         {
             "account": Column("Account", width=0.3),
-            "owner": Column("Owner", width=0.2),
+            "owner": Column("Owner", width=0.18),
             "arr": Column("ARR", lambda v: _money(known, v), is_number=True),
             "decide_by_date": Column("Decides by", lambda day: short_day(day.date())),
-            "how": Column("That is the"),
+            "how": Column("That is the", width=0.2),
         },
         headline=f"{plural(len(rows), 'account')} with {_money(known, rows['arr'].sum())} of ARR "
         f"{'has' if len(rows) == 1 else 'have'} to decide within {n.days(AHEAD_DAYS)}",

@@ -177,7 +177,7 @@ def list_table(book: Book, health: BookHealth) -> Table:
     table = pd.DataFrame(
         {
             "account": ids.map(names["account_name"]),
-            "owner": [team.get(names["owner_id"].get(one), "") for one in ids],
+            "owner": [team.get(owner, owner) for owner in ids.map(names["owner_id"])],
             "arr": first["arr_minor"],
             "score": first["score"],
             "step": first["score"] - ids.map(scores_before(health)).astype(float),
