@@ -23,6 +23,8 @@ from analysis.documents import pptx
 from analysis.documents.exhibits import Column, Table, Tile
 from analysis.documents.from_notebook import document
 from analysis.documents.payload import Cover
+from analysis.documents.pptx.base import ROOM
+from analysis.documents.pptx.headline import headline_width
 from analysis.documents.pptx.measure import lines, width
 from analysis.narrative.numbers import money_short, percent
 
@@ -296,3 +298,21 @@ def test_numbers_of_two_lines_that_end_together_stand_on_two_sides(sample):
     plot = next(shape for shape in shapes if shape.has_chart).chart.plots[0]
     sides = [series.points[1].data_label.position.name for series in plot.series]
     assert sides == ["BELOW", "ABOVE", "ABOVE"]
+
+
+def test_a_headline_of_two_lines_leaves_no_word_alone():
+    long = "5 tickets came in, 5 were solved, none is open; 1 came back after we called it solved"
+    assert lines(long, 24, ROOM, is_bold=True) == 2
+    narrow = headline_width(long)
+    assert 0.5 * ROOM < narrow < 0.8 * ROOM
+    assert lines(long, 24, narrow - 20, is_bold=True) == 2
+    assert headline_width("ARR rose") == ROOM
+
+
+def test_the_columns_of_a_cover_belong_to_its_layout(sample):
+    made = opened(pptx.render(deck(sample, show.text_bundle("Words."))))
+    cover = made.slides[0]
+    columns_of = [s for s in cover.slide_layout.shapes if s.name.startswith("Column")]
+    assert len(columns_of) == 12
+    assert max(s.left + s.width for s in columns_of) <= made.slide_width
+    assert not [s for s in cover.shapes if s.name.startswith("Column")]

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from markupsafe import Markup
 
+from analysis.documents import cover_art as art
 from analysis.documents import svg
 from analysis.documents.model import ChartBlock
 from analysis.documents.sparkline import sparkline
@@ -69,15 +70,15 @@ def spark(trend: Sequence[float | None]) -> Markup:
 def cover_art() -> Markup:
     """The columns that rise along the foot of a cover, the last in the accent."""
     colours = theme()
-    heights = (26, 34, 30, 46, 58, 52, 70, 84, 78, 104, 122, 150)
-    last = len(heights) - 1
+    last = len(art.HEIGHTS) - 1
     bars = "".join(
-        f'<rect x="{i * 34}" y="{160 - h}" width="22" height="{h}" rx="3" '
-        f'fill="{colours.accent if i == last else colours.cover_text}" '
-        f'opacity="{1 if i == last else 0.07}"/>'
-        for i, h in enumerate(heights)
+        f'<rect x="{i * art.PITCH}" y="{art.HIGH - h}" width="{art.WIDTH}" height="{h}" '
+        f'rx="{art.RADIUS}" fill="{colours.accent if i == last else colours.cover_text}" '
+        f'opacity="{1 if i == last else art.FAINT}"/>'
+        for i, h in enumerate(art.HEIGHTS)
     )
-    return Markup(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 160">{bars}</svg>')
+    box = f"0 0 {art.WIDE} {art.HIGH}"
+    return Markup(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{bars}</svg>')
 
 
 def _variables() -> dict[str, str]:

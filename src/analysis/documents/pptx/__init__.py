@@ -121,7 +121,8 @@ def _add_slide(made: Any, document: Document, section: Section, pictures: dict[s
     from pptx.util import Pt
 
     from analysis.documents.pptx import base, words
-    from analysis.documents.pptx.slide import Box, add_text, draw, head_height, headline_size
+    from analysis.documents.pptx.headline import head_height, headline_size, headline_width
+    from analysis.documents.pptx.slide import Box, add_text, draw
 
     slide = made.slides.add_slide(base.layout(made, is_cover=False))
     kicker = _kicker(section)
@@ -133,7 +134,7 @@ def _add_slide(made: Any, document: Document, section: Section, pictures: dict[s
     title = slide.shapes.title
     high = head_height(section, kicker) - (19 if kicker else 0)
     title.left, title.top = Pt(base.MARGIN), Pt(top)
-    title.width, title.height = Pt(base.ROOM), Pt(high)
+    title.width, title.height = Pt(headline_width(section.headline)), Pt(high)
     title.text = section.headline
     title.text_frame.paragraphs[0].runs[0].font.size = Pt(headline_size(section.headline))
     draw(slide, section, _places(section), pictures)
@@ -162,7 +163,8 @@ def _add_foot(slide: Any, document: Document) -> None:
 
 def _places(section: Section) -> "list[Placed]":
     from analysis.documents.pptx.base import TOP
-    from analysis.documents.pptx.slide import head_height, placed
+    from analysis.documents.pptx.headline import head_height
+    from analysis.documents.pptx.slide import placed
 
     return placed(section, TOP + head_height(section, _kicker(section)) + 20)
 

@@ -1,14 +1,17 @@
 """The empty presentation in the house style: its colours, its type, its two layouts."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml import parse_xml
 from pptx.util import Pt
 
+from analysis.documents import cover_art as art
 from analysis.theme import theme
 
 WIDTH, HEIGHT = 960.0, 540.0  # points, as in the PDF
@@ -17,8 +20,10 @@ ROOM = WIDTH - 2 * MARGIN
 SMALL = 9.6  # sources; no text is under 9 points
 FOOT = 9.0
 COVER_LEFT, COVER_TITLE, COVER_ROOM = 66.0, 190.0, 760.0  # of a title of two lines
+COVER_ART = 456.0  # width of its columns, as on paper
 
 _COVER, _PLAIN = "Title Slide", "Title Only"  # the layouts that are kept, by their given names
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _PRESENTATION = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _SCHEME = {  # places of a theme's colour scheme, and who fills them here
     MSO_THEME_COLOR.TEXT_1: "ink",
@@ -140,6 +145,8 @@ def _place_cover(made: Any) -> None:
     fill = made.background.fill
     fill.solid()
     paint(fill.fore_color, "cover")
+    for at, column in enumerate(_columns(), start=2):  # behind the words: first in the tree
+        made.shapes._spTree.insert(at, column)
     for shape in list(made.placeholders):
         name = str(shape.placeholder_format.type)
         if "CENTER_TITLE" in name or name.startswith("TITLE"):
@@ -150,6 +157,26 @@ def _place_cover(made: Any) -> None:
             _set_type(shape, 16, "cover_muted", anchor="t")
         else:
             shape._element.getparent().remove(shape._element)
+
+
+def _columns() -> Iterator[Any]:
+    """The columns along the foot of the cover, as part of its layout: nobody has to move them."""
+    unit = COVER_ART / art.WIDE
+    faint = f'<a:srgbClr val="{theme().cover_text.lstrip("#")}"><a:alpha val="{round(100_000 * art.FAINT)}"/></a:srgbClr>'
+    last = len(art.HEIGHTS) - 1
+    for number, height in enumerate(art.HEIGHTS):
+        left = WIDTH - COVER_ART + number * art.PITCH * unit
+        yield parse_xml(
+            f'<p:sp xmlns:p="{_PRESENTATION}" xmlns:a="{_DRAWING}"><p:nvSpPr>'
+            f'<p:cNvPr id="{100 + number}" name="Column {number + 1}"/><p:cNvSpPr/>'
+            f'<p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr><a:xfrm>'
+            f'<a:off x="{Pt(left)}" y="{Pt(HEIGHT - height * unit)}"/>'
+            f'<a:ext cx="{Pt(art.WIDTH * unit)}" cy="{Pt(height * unit)}"/></a:xfrm>'
+            f'<a:prstGeom prst="roundRect"><a:avLst><a:gd name="adj" '
+            f'fmla="val {100_000 * art.RADIUS // art.WIDTH}"/></a:avLst></a:prstGeom>'
+            f"<a:solidFill>{colour_xml('accent') if number == last else faint}</a:solidFill>"
+            f"<a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
+        )
 
 
 def place(shape: Any, left: float, top: float, width: float, height: float) -> None:

@@ -4,7 +4,6 @@ from io import BytesIO
 from math import ceil
 from typing import Any
 
-from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import (
@@ -21,9 +20,15 @@ from xlsxwriter import Workbook
 
 from analysis.documents.model import ChartBlock, NativeChart, NativeSeries
 from analysis.documents.pptx.base import paint
-from analysis.theme import theme
+from analysis.documents.pptx.chart_xml import (
+    LABEL,
+    SPACE,
+    add_intervals,
+    lift,
+    set_property,
+    show_value,
+)
 
-_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _FORMS = {
     "bars": XL_CHART_TYPE.BAR_CLUSTERED,
     "columns": XL_CHART_TYPE.COLUMN_CLUSTERED,
@@ -34,7 +39,6 @@ _FORMS = {
 _GAPS = {"bars": 45, "columns": 50, "stacked": 45, "bridge": 40}
 _CROWDED = 14  # categories from which columns are too narrow for their numbers
 _NAMES = 8  # names of categories that stand beside one another below a crowded chart
-_LABEL = 10.5
 _HAIR = "1"  # a sixty-thousandth of a degree
 _LEAST_SHARE = 0.05  # of the highest column of a bridge: a lower step has no room for its number
 
@@ -53,7 +57,7 @@ def add_chart(shapes: Any, block: ChartBlock, box: tuple[int, int, int, int]) ->
     frame.name = block.headline or "Chart"
     frame._element.nvGraphicFramePr.cNvPr.set("descr", block.alt)
     chart = frame.chart
-    chart.font.size = Pt(_LABEL)
+    chart.font.size = Pt(LABEL)
     paint(chart.font.color, "ink")
     chart.has_title = False
     _legend(chart, parts)
@@ -67,7 +71,7 @@ def add_chart(shapes: Any, block: ChartBlock, box: tuple[int, int, int, int]) ->
         _colour(series, given, parts)
         _label(series, given, parts)
         if given.low and parts.form == "columns":
-            _intervals(series, given)
+            add_intervals(series, given)
 
 
 def _sheet(parts: NativeChart) -> bytes:
@@ -95,7 +99,7 @@ def _legend(chart: Any, parts: NativeChart) -> None:
     if chart.has_legend:
         chart.legend.position = XL_LEGEND_POSITION.BOTTOM
         chart.legend.include_in_layout = False
-        chart.legend.font.size = Pt(_LABEL)
+        chart.legend.font.size = Pt(LABEL)
 
 
 def _axes(chart: Any, parts: NativeChart) -> None:
@@ -103,8 +107,8 @@ def _axes(chart: Any, parts: NativeChart) -> None:
     names.has_major_gridlines = False
     names.major_tick_mark = values.major_tick_mark = XL_TICK_MARK.NONE
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # under negative columns too
-    names.tick_labels.font.size = values.tick_labels.font.size = Pt(_LABEL)
-    upright = names._element.find(f"{{{_SPACE}}}txPr")[0]
+    names.tick_labels.font.size = values.tick_labels.font.size = Pt(LABEL)
+    upright = names._element.find(f"{{{SPACE}}}txPr")[0]
     # Level, so that names are left out before they are set aslant. LibreOffice tears level names that
     # have no room, letter by letter; those a hair from level it leaves out, as others do.
     upright.set("rot", _HAIR if len(parts.categories) > _CROWDED else "0")
@@ -125,7 +129,7 @@ def _axes(chart: Any, parts: NativeChart) -> None:
         names.reverse_order = True  # the first at the top
     elif len(parts.categories) > _CROWDED:  # else the names run into one another
         for name in ("tickLblSkip", "tickMarkSkip"):
-            _before(names._element, name, str(ceil(len(parts.categories) / _NAMES)))
+            set_property(names._element, name, str(ceil(len(parts.categories) / _NAMES)))
     if parts.floor is not None:
         values.minimum_scale = parts.floor
 
@@ -172,9 +176,9 @@ def _label(series: Any, given: NativeSeries, parts: NativeChart) -> None:
                 if _is_over_nearest(given, parts)
                 else XL_LABEL_POSITION.BELOW
             )
-            label.font.size = Pt(_LABEL)
+            label.font.size = Pt(LABEL)
             label.font.bold = True
-            _show_value(label, number_format)
+            show_value(label, number_format)
         return
     if parts.form == "columns" and len(parts.categories) > _CROWDED:
         return
@@ -182,13 +186,13 @@ def _label(series: Any, given: NativeSeries, parts: NativeChart) -> None:
     labels.show_value = True
     labels.number_format = number_format
     labels.number_format_is_linked = False
-    labels.font.size = Pt(_LABEL)
+    labels.font.size = Pt(LABEL)
     if parts.form == "bridge":
         is_change = bool(given.sign)
         labels.position = XL_LABEL_POSITION.CENTER if is_change else XL_LABEL_POSITION.INSIDE_END
         paint(labels.font.color, "paper")
         for place in _slivers(given, parts):
-            _lift(series.points[place].data_label, number_format)
+            lift(series.points[place].data_label, number_format)
     elif not given.low:  # beside an interval the program has no room outside its end
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
     else:
@@ -203,20 +207,6 @@ def _slivers(given: NativeSeries, parts: NativeChart) -> list[int]:
     return [place for place, value in enumerate(given.values) if value and value < least]
 
 
-def _lift(label: Any, number_format: str) -> None:
-    """The number of a sliver above it, as if a person had drawn it there."""
-    label.position = XL_LABEL_POSITION.CENTER
-    label.font.size = Pt(_LABEL)
-    paint(label.font.color, "ink")
-    _show_value(label, number_format)
-    moved = etree.Element(f"{{{_SPACE}}}layout")
-    by_hand = etree.SubElement(moved, f"{{{_SPACE}}}manualLayout")
-    for side, share in (("x", "0"), ("y", "-0.04")):
-        etree.SubElement(by_hand, f"{{{_SPACE}}}{side}").set("val", share)
-    element = label._get_or_add_dLbl()
-    element.find(f"{{{_SPACE}}}idx").addnext(moved)
-
-
 def _is_over_nearest(given: NativeSeries, parts: NativeChart) -> bool:
     """Whether the line ends above the one that ends nearest to it, so that their numbers keep apart."""
 
@@ -229,55 +219,6 @@ def _is_over_nearest(given: NativeSeries, parts: NativeChart) -> bool:
         end(place) for place, one in enumerate(parts.series) if one.is_labelled and one is not given
     ]
     return mine >= min(others, key=lambda other: abs(other[0] - mine[0]), default=mine)
-
-
-def _before(axis: Any, name: str, value: str) -> None:
-    """Set a property of an axis that the library lacks, at the place where the format wants it."""
-    last = axis.find(f"{{{_SPACE}}}noMultiLvlLbl")
-    made = etree.Element(f"{{{_SPACE}}}{name}", val=value)
-    axis.append(made) if last is None else last.addprevious(made)
-
-
-def _show_value(label: Any, number_format: str) -> None:
-    """The number at one point; the library offers this for whole series only."""
-    element = label._get_or_add_dLbl()
-    for child in list(element):
-        if etree.QName(child).localname in ("numFmt", "showVal"):
-            if etree.QName(child).localname == "showVal":
-                child.set("val", "1")
-            else:
-                element.remove(child)
-    number = etree.Element(f"{{{_SPACE}}}numFmt", formatCode=number_format, sourceLinked="0")
-    after = [child for child in element if etree.QName(child).localname in ("idx", "layout", "tx")]
-    after[-1].addnext(number)
-
-
-def _intervals(series: Any, given: NativeSeries) -> None:
-    """The intervals as error bars with lengths of their own; the library has none."""
-    reach = [
-        (0.0, 0.0) if value is None or low is None or high is None else (high - value, value - low)
-        for value, low, high in zip(given.values, given.low, given.high, strict=True)
-    ]
-    bars = etree.Element(f"{{{_SPACE}}}errBars")
-    for name, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "1")):
-        etree.SubElement(bars, f"{{{_SPACE}}}{name}").set("val", value)
-    for name, which in (("plus", 0), ("minus", 1)):
-        numbers = etree.SubElement(
-            etree.SubElement(bars, f"{{{_SPACE}}}{name}"), f"{{{_SPACE}}}numLit"
-        )
-        etree.SubElement(numbers, f"{{{_SPACE}}}formatCode").text = "General"
-        etree.SubElement(numbers, f"{{{_SPACE}}}ptCount").set("val", str(len(reach)))
-        for place, ends in enumerate(reach):
-            point = etree.SubElement(numbers, f"{{{_SPACE}}}pt", idx=str(place))
-            etree.SubElement(point, f"{{{_SPACE}}}v").text = f"{ends[which]:.12g}"
-    look = etree.SubElement(bars, f"{{{_SPACE}}}spPr")
-    drawing = "http://schemas.openxmlformats.org/drawingml/2006/main"
-    line = etree.SubElement(look, f"{{{drawing}}}ln", w=str(Pt(2)))
-    fill = etree.SubElement(line, f"{{{drawing}}}solidFill")
-    etree.SubElement(fill, f"{{{drawing}}}srgbClr", val=theme().accent.lstrip("#"))
-    element = series._element
-    first_after = element.find(f"{{{_SPACE}}}cat")
-    first_after.addprevious(bars)
 
 
 def _rgb(colour: str) -> RGBColor:

@@ -26,7 +26,6 @@ from analysis.documents.pptx.base import (
     MARGIN,
     ROOM,
     SMALL,
-    TOP,
     paint,
     without_effects,
 )
@@ -61,17 +60,6 @@ class Placed:
     box: Box
     scale: float
     size: float
-
-
-def head_height(section: Section, kicker: str) -> float:
-    """Height of what stands above the body of a slide."""
-    size = headline_size(section.headline)
-    return (19.0 if kicker else 0.0) + text_height(section.headline, size, ROOM - 20, is_bold=True)
-
-
-def headline_size(headline: str) -> float:
-    """A long headline is set smaller."""
-    return 20.0 if len(headline) > 110 else 24.0
 
 
 def placed(section: Section, top: float) -> list[Placed]:
@@ -310,5 +298,3 @@ _DRAW: dict[type, Callable[[Any, Placed, Section, Pictures], None]] = {
     TableBlock: _draw_table,
     ChartBlock: _draw_chart,
 }
-
-__all__ = ["TOP", "Box", "Placed", "add_text", "draw", "head_height", "headline_size", "placed"]
