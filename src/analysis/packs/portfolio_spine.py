@@ -59,7 +59,7 @@ def spine_table(book: Book, movements: Movements, window: Window) -> Table:
         headline=_headline(ahead, len(judged)),
         subtitle=f"Over the {span} to {short_month(window.closing)}; states at its end"
         + (f". {about}" if "band" in columns else ""),
-        source="The book's own tables; plan; data/reference/benchmarks.yml",
+        source="The book's own tables, its plan, and benchmarks as published (see the appendix)",
         empty="The data have none of the key figures.",
     )
 
