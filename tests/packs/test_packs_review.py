@@ -188,6 +188,11 @@ def test_where_no_goal_is_reached_those_on_the_way_are_counted(bare):
     assert review_goals.goals_headline(review) == "None of 2 goals is reached yet; “Pack” is behind"
 
 
+def test_beside_the_goals_reached_those_on_the_way_are_counted(bare):
+    review = replace(bare, goals=(goal("Ship", 85.0), goal("Pack", 60.0)))
+    assert review_goals.goals_headline(review) == "1 of 2 goals reached, 1 on the way"
+
+
 def test_all_values_of_a_goal_have_as_many_decimals(bare):
     one = replace(goal("Ship", 69.2), history=(67.0, 69.2))
     assert [review_goals.measured(one, value) for value in one.history] == ["67.0%", "69.2%"]

@@ -94,7 +94,8 @@ def _reached(goals: tuple[GoalProgress, ...]) -> str:
         sum(goal.standing == standing for goal in goals) for standing in ("reached", "on the way")
     )
     if reached:
-        return f"{out_of(reached, len(goals), 'goal')} reached"
+        more = f", {n.count(on_the_way)} on the way" if on_the_way else ""
+        return f"{out_of(reached, len(goals), 'goal')} reached{more}"
     if on_the_way:
         return f"{out_of(on_the_way, len(goals), 'goal')} on the way, none reached yet"
     return f"None of {plural(len(goals), 'goal')} is reached yet"

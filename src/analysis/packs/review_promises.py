@@ -129,7 +129,7 @@ def plan_note(review: CustomerReview) -> str:
     rhythm = {
         "remote": "We work at a distance: we propose a fixed video call every two weeks.",
         "startup": "Plans change fast: we propose to go through it in a short call every two weeks.",
-        "corporate": "We propose a written note on every step to all sponsors at the end of a month.",
+        "corporate": "We propose a written note on every step to all sponsors each month.",
     }.get(review.variant.setting, "We propose to go through it together every month.")
     told = f"{said if review.met else ''}\n\n**Between reviews:** {rhythm}".strip()
     return told if is_dated(review) else f"{told}\n\n{term_note(review)}"
