@@ -14,7 +14,7 @@ from analysis.packs import explorer, portfolio, portfolio_risks, risk, risk_work
 from analysis.packs.arr import arr_bridge
 from analysis.packs.explorer import ALL, EmptyChoiceError, picked
 from analysis.packs.key_figures import key_figures
-from analysis.packs.monthly import jobs, nothing_to_tell, reviews_due, standing
+from analysis.packs.monthly import jobs, nothing_to_tell, reviews_due, standings
 from analysis.periods import Window, add_months
 
 
@@ -138,13 +138,14 @@ def test_a_months_jobs_are_one_file_each_and_customers_lie_apart_from_internal(b
 
 
 def test_an_account_is_found_by_how_it_stands_only_where_a_ranking_is_carried(risks):
-    leaving = risks.scores.loc[risks.scores["state"] == "leaving", "account_id"]
-    assert {standing(risks, one) for one in leaving} == {"leaving"}
+    leaving = set(risks.scores.loc[risks.scores["state"] == "leaving", "account_id"])
     undecided = risk.undecided(risks)["account_id"]
-    assert {standing(risks, one) for one in undecided} == {"on the watch list", "none known"}
+    stands = standings(risks)
+    assert {stands[one] for one in leaving} == {"leaving"}
+    assert {stands[one] for one in undecided} == {"on the watch list", "none known"}
     verdict = replace(risks.evaluation.verdict, level="rates")
     humble = replace(risks, evaluation=replace(risks.evaluation, verdict=verdict))
-    assert {standing(humble, one) for one in undecided} == {""}
+    assert set(standings(humble)) == leaving
 
 
 def test_a_grown_book_has_every_report_and_its_risk_slides(book, risks):

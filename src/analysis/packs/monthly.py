@@ -163,13 +163,14 @@ def jobs(
             ),
         )
     names = team_names(book)
+    stands = standings(risks) if risks else {}
     for account_id, quarter in reviews_due(book):
         account = book.account(account_id)
         facts = {
             "account": account["account_name"],
             "owner": names.get(account["owner_id"], ""),
             "segment": "" if pd.isna(account["segment"]) else account["segment"],
-            "risk": standing(risks, account_id) if risks else "",
+            "risk": stands.get(account_id, ""),
         }
         about = {"account_id": account_id, "quarter": str(quarter)}
         name = f"{account_id}-{quarter}"
@@ -231,18 +232,18 @@ def nothing_to_tell(book: Book, risks: BookRisk | NoForecast | None) -> dict[str
     return found
 
 
-def standing(risks: BookStanding, account_id: str) -> str:
-    """How the account stands, to find it by: leaving, on the watch list, or neither.
+def standings(risks: BookStanding) -> dict[str, str]:
+    """How each account stands, to find it by: leaving, on the watch list, or neither.
 
-    "" where the evidence does not carry a ranking, and nothing is known of a notice.
+    Accounts that have not given notice are left out where the evidence does not carry a ranking.
     """
-    score = risks.of(account_id)
-    if score is not None and score["state"] == LEAVING:
-        return "leaving"
+    scores = risks.scores
+    found = dict.fromkeys(scores.loc[scores["state"] == LEAVING, "account_id"], "leaving")
     if not isinstance(risks, BookRisk) or not risks.verdict.may_rank:
-        return ""
+        return found
     listed = worklist(undecided(risks), risks.arr_minor, Effort())["account_id"]
-    return "on the watch list" if account_id in set(listed) else "none known"
+    watched = dict.fromkeys(listed, "on the watch list")
+    return dict.fromkeys(scores["account_id"], "none known") | watched | found
 
 
 def reviews_due(book: Book, *, days: int = REVIEW_DAYS) -> list[tuple[str, Quarter]]:
