@@ -210,3 +210,15 @@ def test_a_stopped_command_says_so_and_keeps_its_record(project, sent, code, wor
     assert "Traceback" not in said
     record = json.loads((project / "reports" / "qbr-9" / "run.json").read_text())
     assert record["status"] == "failed"
+
+
+def test_an_explorer_is_opened_in_jupyterlab_not_run(project, capsys):
+    path = project / "notebooks" / "qbr.ipynb"
+    explorer = nbformat.read(path, as_version=4)
+    explorer.metadata["analysis"] = {"kind": "explorer", "audience": "internal"}
+    nbformat.write(explorer, path)
+    assert cli.run(["run", "qbr", "--out", str(project / "out")]) == 2
+    assert "has pickers for JupyterLab and becomes no document" in capsys.readouterr().err
+    assert not (project / "out").exists()
+    assert cli.run(["list", "qbr"]) == 0
+    assert "An explorer for internal readers." in capsys.readouterr().out

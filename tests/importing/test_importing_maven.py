@@ -103,6 +103,7 @@ def test_a_suggested_mapping_reads_the_export_as_it_is(dev_data, tmp_path, clean
     said = (tmp_path / "m.yml").read_text(encoding="utf-8")
     assert "#   products: {GTXPro: GTX Pro}" in said
     assert "# ? contract_lines" in said
+    assert "templates/mappings/crm-pipeline.yml" in said
     command = ["import", "--mapping", str(tmp_path / "m.yml"), "--from", str(exports)]
     command += ["--to", str(tmp_path / "data"), "--at", "2018-01-05T06:00"]
     assert run(command) == 2  # without contracts it wants to be told

@@ -71,7 +71,7 @@ def run_report(
     """Make one report: analysis run qbr account_id=A0001 quarter=2026Q3."""
     from analysis.loading.paths import resolve
     from analysis.runs.export import FOR_DECKS, UnknownFormatError, pages
-    from analysis.runs.notebooks import find_report
+    from analysis.runs.notebooks import NoDocumentError, find_report
     from analysis.runs.outputs import file_name
     from analysis.runs.pack import Job, run_jobs
     from analysis.runs.parameters import parse_parameters
@@ -79,6 +79,11 @@ def run_report(
 
     known = _notebooks()
     info = find_report(report, known)
+    if info.kind == "explorer":
+        raise NoDocumentError(
+            f"'{report}' has pickers for JupyterLab and becomes no document. Open "
+            f"notebooks/{report}.ipynb there: make lab."
+        )
     given = parse_parameters(report, info.parameters, parameters or [])
     about = [str(value) for name, value in given.items() if name != "data"]
     job = Job(report, given, stem=file_name("-".join([report, *about])), title=info.title)
@@ -179,7 +184,8 @@ def _print_report(info: "NotebookInfo") -> None:
     print_result(f"{info.name}: {info.title}")
     if info.description:
         print_result(f"{info.description}")
-    print_result(f"\nA {info.kind} for {info.audience} readers. It takes:")
+    article = "An" if info.kind == "explorer" else "A"
+    print_result(f"\n{article} {info.kind} for {info.audience} readers. It takes:")
     for parameter in info.parameters.values():
         print_result(f"  {parameter.name} = {parameter.default!r}  ({parameter.kind})")
         if parameter.help:

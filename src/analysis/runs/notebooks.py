@@ -20,6 +20,10 @@ class UnknownReportError(UserError):
     """There is no notebook of that name."""
 
 
+class NoDocumentError(UserError):
+    """The notebook is an explorer: it has pickers, and becomes no document."""
+
+
 class NotebookError(UserError):
     """A file in the notebooks' folder cannot be read as a notebook."""
 
@@ -32,7 +36,7 @@ class NotebookInfo:
     path: Path
     title: str
     description: str  # one line; empty where the notebook says nothing below its title
-    kind: str  # "deck" or "report"
+    kind: str  # "deck", "report" or "explorer"
     audience: str  # "internal", "customer" or "public"
     parameters: Mapping[str, Parameter]
 

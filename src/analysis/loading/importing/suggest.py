@@ -77,6 +77,11 @@ def _unread(used: Sequence[Seen], made: Sequence[Seen]) -> Iterator[str]:
             "# ? contract_lines: every report needs this table; no file looks like contracts or "
             "subscriptions: add one, or import with --partial."
         )
+        if any(file.table == "opportunities" for file in used):
+            yield (
+                "# ? Where won deals stand for contracts, templates/mappings/crm-pipeline.yml shows "
+                "the lines to add."
+            )
 
 
 def _outcomes(seen: Sequence[Seen]) -> Iterator[str]:
