@@ -29,6 +29,11 @@ ALL = "requirements-all.lock"  # with every extra: rival models, Spark
 LOCKS = (RUN, DEVELOP, ALL)  # each holds the one before it
 # a worker for each core; a file stays with one worker, since its tests share what they prepare
 TESTS = ("-m", "pytest", "-n", "auto", "--dist", "loadfile")
+# all of the project can be opened, packs and docs too; and no other machine is asked for news
+LAB = (
+    *("-m", "jupyterlab", "--notebook-dir=.", "--LabApp.default_url=/lab/tree/notebooks"),
+    *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
+)
 COMMANDS: dict[str, tuple[str, Sequence[str]]] = {
     "install": (DEVELOP, ()),
     "report": (
@@ -39,7 +44,7 @@ COMMANDS: dict[str, tuple[str, Sequence[str]]] = {
     "test": (DEVELOP, TESTS),
     "test-all": (ALL, (*TESTS, "-m", "slow or not slow")),
     "bench": (ALL, ()),
-    "lab": (DEVELOP, ("-m", "jupyterlab", "--notebook-dir=notebooks")),
+    "lab": (DEVELOP, LAB),
     "python": (DEVELOP, ()),
 }
 
