@@ -73,14 +73,13 @@ show.table(risk_work.interventions_table(book))
 # ## How the probabilities are spread
 
 # %%
-show.chart(pages.spread_chart(book, risks))
+show.exhibits(pages.spread_exhibits(book, risks))
 
 # %% [markdown]
 # ## The renewals ahead
 
 # %%
-show.text(risk_ahead.renewals_text(risks))
-show.chart(risk_ahead.renewals_chart(risks))
+show.exhibits(risk_ahead.renewals_exhibits(risks))
 show.table(risk_ahead.renewals_table(book, risks))
 
 # %% [markdown]
@@ -93,9 +92,7 @@ show.table(risk_ahead.contraction_table(book, risks))
 # ## How long accounts stay
 
 # %%
-show.chart(staying.survival_chart(stay))
-show.chart(staying.segments_chart(stay))
-show.table(staying.remaining_table(stay))
+show.exhibits(staying.exhibits(stay))
 
 # %% [markdown]
 # ## How often each segment leaves

@@ -77,7 +77,7 @@ def deserted(book):
 def test_there_is_no_forecast_and_a_month_for_the_first(risks):
     assert isinstance(risks, NoForecast)
     # September's book has its first snapshot in December; February's is settled 120 days later
-    assert "0 of at least 3" in risks.verdict.sentence
+    assert "0 of at least 30, from 0 of at least 3 months" in risks.verdict.sentence
     assert "June 2027" in risks.verdict.sentence
     assert not risks.verdict.may_rank
     assert not risks.verdict.may_give_probabilities

@@ -1,14 +1,13 @@
 """Is there enough history for a forecast of churn, and from which month will there be?
 
-A forecast rests on month's ends whose outcome is known, and at which somebody was free to leave. With
-none of them every rate is a guess; three, a horizon apart from first to last settlement, have seen
-each account once.
+A forecast rests on accounts that were free to leave at a month's end, and on what they then did. With
+few of them a rate is the prior's and not the book's: nobody lost of five would still say one in twelve.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain, islice
+from itertools import chain
 
 import pandas as pd
 
@@ -18,57 +17,70 @@ from analysis.churn.snapshots import Snapshots, first_month_end
 from analysis.contracts.book import Book
 from analysis.periods import add_months, month_end, month_of
 
-LEAST_MONTH_ENDS = 3  # a horizon of them: overlapping, they count each departure once
+LEAST_MONTH_ENDS = 3  # a horizon of them: overlapping, they show each departure once
+LEAST_SEEN = 30  # account-months: ten accounts through a horizon, where nobody lost says under 5%
 SETTLED_AFTER = timedelta(days=HORIZON_DAYS + GRACE_DAYS)
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """`n_settled` month's ends can be learned from; `first_month` is the earliest that can have a
-    forecast, None where it cannot be told since nobody is free to leave, now or at a known day.
+    """How much there is to learn from: `n_seen` account-months of accounts that were free to leave,
+    from `n_settled` months' ends, each with its outcome known.
+
+    `first_month` is the earliest that can have a forecast, None where it cannot be told: nobody is
+    free to leave, now or at a known day.
     """
 
     n_settled: int
+    n_seen: int
     first_month: date | None
 
     @property
     def is_enough(self) -> bool:
-        return self.n_settled >= LEAST_MONTH_ENDS
+        return self.n_settled >= LEAST_MONTH_ENDS and self.n_seen >= LEAST_SEEN
 
 
 def readiness(book: Book, history: Snapshots | None, known: pd.DataFrame) -> Readiness:
     """How far the book is from its first forecast.
 
     `history` are its snapshots, None where it is too young for any, and `known` the features of
-    today. A month's end counts when an account was undecided on it: with yearly contracts alone
-    that takes until the first notice days come near. Months to come count from the first day on
-    which somebody will be free to leave, so `first_month` is the earliest that is possible.
+    today. Months to come count with as many accounts as are free to leave today or, where none is,
+    with the first that will be: with yearly contracts alone it takes until their days of decision
+    come near.
     """
-    past: list[date] = []
+    past: list[tuple[date, int]] = []
     if history is not None:
         rows = history.rows[history.rows["state"].isin(UNDECIDED)]
-        past = [day.date() for day in sorted(rows["snapshot_date"].unique())]
-    settled = sum(day + SETTLED_AFTER <= book.as_of for day in past)
-    days = list(islice(chain(past, _month_ends_ahead(book, known)), LEAST_MONTH_ENDS))
-    ready = len(days) == LEAST_MONTH_ENDS
-    return Readiness(settled, month_of(days[-1] + SETTLED_AFTER) if ready else None)
+        past = [(day.date(), len(each)) for day, each in rows.groupby("snapshot_date")]
+    settled = [n for day, n in past if day + SETTLED_AFTER <= book.as_of]
+    enough, months, seen = None, 0, 0
+    for day, n in chain(past, _month_ends_ahead(book, known)):
+        months, seen = months + 1, seen + n
+        if months >= LEAST_MONTH_ENDS and seen >= LEAST_SEEN:
+            enough = month_of(day + SETTLED_AFTER)
+            break
+    return Readiness(len(settled), sum(settled), enough)
 
 
-def _month_ends_ahead(book: Book, known: pd.DataFrame) -> Iterator[date]:
-    """Month's ends to come at which somebody is free to leave, as far as is known today."""
-    first, free = first_month_end(book), _free_from(book, known)
-    if first is None or free is None:
+def _month_ends_ahead(book: Book, known: pd.DataFrame) -> Iterator[tuple[date, int]]:
+    """Month's ends to come at which somebody is free to leave, and how many, as known today."""
+    first, (free_from, n_free) = first_month_end(book), _free(book, known)
+    if first is None or free_from is None:
         return
-    day = month_end(max(first, free, book.as_of + timedelta(days=1)))
+    day = month_end(max(first, free_from, book.as_of + timedelta(days=1)))
     while True:
-        yield day
+        yield day, n_free
         day = month_end(add_months(month_of(day), 1))
 
 
-def _free_from(book: Book, known: pd.DataFrame) -> date | None:
-    """The first day, from today on, on which an account in service may decide to leave."""
-    if known["state"].isin(UNDECIDED).any():
-        return book.as_of
+def _free(book: Book, known: pd.DataFrame) -> tuple[date | None, int]:
+    """From which day on accounts may decide to leave, and how many: today's, or the first to come."""
+    today = int(known["state"].isin(UNDECIDED).sum())
+    if today:
+        return book.as_of, today
     decide_by = known.loc[known["state"] == BOUND, "decide_by_date"]
     ahead = decide_by[decide_by > pd.Timestamp(book.as_of)]
-    return None if ahead.empty else ahead.min().date() - timedelta(days=HORIZON_DAYS)
+    if ahead.empty:
+        return None, 0
+    horizon = timedelta(days=HORIZON_DAYS)
+    return ahead.min().date() - horizon, int((ahead <= ahead.min() + horizon).sum())

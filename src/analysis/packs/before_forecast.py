@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.churn.readiness import LEAST_MONTH_ENDS
+from analysis.churn.readiness import LEAST_MONTH_ENDS, LEAST_SEEN
 from analysis.churn.renewals import DAYS_BEFORE, coming_renewals
 from analysis.churn.service import BOUND, ENDING, LEAVING, OPEN, spells
 from analysis.churn.verdict import EVENTS_FOR_PROBABILITIES, EVENTS_FOR_RANKING
@@ -116,25 +116,16 @@ def notices_table(book: Book, known: BookStanding) -> Table:
 def needs_table(book: Book, risks: BookRisk | NoForecast) -> Table:
     """What a forecast rests on, step by step, and how much of it there is."""
     departures = int((spells(book)["decided_date"] <= pd.Timestamp(book.as_of)).sum())
-    n_settled = risks.readiness.n_settled if isinstance(risks, NoForecast) else LEAST_MONTH_ENDS
-    rows = pd.DataFrame(
-        [
-            (
-                "How often accounts leave",
-                "months' ends with a known outcome",
-                n_settled,
-                LEAST_MONTH_ENDS,
-            ),
-            ("Which accounts to look at first", "departures", departures, EVENTS_FOR_RANKING),
-            (
-                "How likely each account is to leave",
-                "departures",
-                departures,
-                EVENTS_FOR_PROBABILITIES,
-            ),
-        ],
-        columns=["what", "unit", "found", "least"],
-    )
+    rows = pd.DataFrame(columns=["what", "unit", "found", "least"])
+    if isinstance(risks, NoForecast):
+        often, found = "How often accounts leave", risks.readiness
+        rows.loc[0] = [often, "months with a known outcome", found.n_settled, LEAST_MONTH_ENDS]
+        rows.loc[1] = ["", "accounts free to leave in them", found.n_seen, LEAST_SEEN]
+    for what, least in (
+        ("Which accounts to look at first", EVENTS_FOR_RANKING),
+        ("How likely each account is to leave", EVENTS_FOR_PROBABILITIES),
+    ):
+        rows.loc[len(rows)] = [what, "departures", departures, least]
     return Table.of(
         rows,
         {

@@ -26,7 +26,7 @@ def renewals(risks: Risks) -> list[Chart | Table | str]:
     """What the renewals ahead may cost."""
     if isinstance(risks, NoForecast):
         return []
-    return [risk_ahead.renewals_chart(risks), risk_ahead.renewals_text(risks)]
+    return risk_ahead.renewals_exhibits(risks)
 
 
 def work_list(book: Book, risks: Risks, effort: Effort) -> list[Chart | Table | str]:

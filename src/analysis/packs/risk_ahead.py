@@ -17,6 +17,7 @@ from analysis.periods import short_day, short_month
 from analysis.written import quoted
 
 MOST_RENEWALS, MOST_CONTRACTIONS = 12, 8
+LEAST_RENEWALS = 10  # past ones: where none was lost, a rate then says under one in twenty
 REPLAYED = f"{SOURCE}, replayed quarter by quarter"
 
 
@@ -25,10 +26,19 @@ def renewals_text(risks: BookRisk) -> str:
     model, coming = risks.renewals, risks.coming
     return (
         f"{plural(len(coming), 'renewal')} will be decided within {n.days(180)}. The forecast of single "
-        f"renewals rests on {n.count(model.n_renewals)} past ones, of which "
-        f"{n.count(model.n_lost)} were lost. "
+        f"renewals rests on {plural(model.n_renewals, 'past one')}, of which "
+        f"{n.count(model.n_lost)} {'was' if model.n_lost == 1 else 'were'} lost. "
         f"{quoted(model.verdict.sentence, 'the judgement of the renewal forecast')}"
     )
+
+
+def renewals_exhibits(risks: BookRisk) -> list[Chart | Table | str]:
+    """What the renewals of the months ahead may cost, and what that rests on.
+
+    Of a handful of past renewals a rate would be the prior's: no chart is drawn of it.
+    """
+    chart = [renewals_chart(risks)] if risks.renewals.n_renewals >= LEAST_RENEWALS else []
+    return [*chart, renewals_text(risks)]
 
 
 def renewals_chart(risks: BookRisk) -> Chart:
@@ -99,7 +109,9 @@ def renewals_table(book: Book, risks: BookRisk) -> Table:
         top,
         columns,
         headline=f"Of {plural(len(rows), 'renewal')} ahead, these "
-        f"{n.count(len(top))} put the most ARR at stake",
+        f"{n.count(len(top))} put the most ARR at stake"
+        if len(rows) > len(top)
+        else f"{plural(len(rows), 'renewal')} {'has' if len(rows) == 1 else 'have'} to be decided",
         subtitle=f"Decided within {n.days(180)}; after that day the account is bound or gone",
         source=SOURCE,
         empty="No renewal has to be decided soon.",

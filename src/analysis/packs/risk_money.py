@@ -19,6 +19,7 @@ from analysis.packs.covers import cover_of
 from analysis.packs.risk import SOURCE, BookRisk, money, undecided, whole
 from analysis.periods import month_name, short_month
 from analysis.qbr.people import team_names
+from analysis.written import quoted
 
 USES = (*risk.USES, "decisions", "people")
 RATE_DRAWS = 4_000
@@ -182,6 +183,16 @@ def rates_chart(risks: BookRisk) -> Chart:
         reference=rates.overall,
         reference_name="All",
     )
+
+
+def spread_exhibits(book: Book, risks: BookRisk) -> list[Chart | Table | str]:
+    """That picture, where chances of single accounts may be given; else why they may not."""
+    if risks.verdict.may_give_probabilities:
+        return [spread_chart(book, risks)]
+    return [
+        "Chances of single accounts are not given. "
+        + quoted(risks.verdict.sentence, "the judgement of the forecast")
+    ]
 
 
 def spread_chart(book: Book, risks: BookRisk) -> Chart:

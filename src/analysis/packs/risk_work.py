@@ -133,7 +133,9 @@ def ways_table(risks: BookRisk, effort: Effort) -> Table:
             ),
             "n_shared": Column("In common with the first", n.count, is_number=True),
         },
-        headline=f"{n.count(shared)} of the {n.count(effort.capacity)} likeliest to leave are on the list",
+        headline=f"{n.count(shared)} of the {n.count(effort.capacity)} likeliest to leave are on the list"
+        if len(table)
+        else "Which list is worth most cannot be told yet",
         subtitle="Lists of the same length. Some accounts leave whatever one does, others stay whatever "
         "one does: neither is worth an hour",
         source=SOURCE,

@@ -10,11 +10,12 @@ from datetime import date
 import pandas as pd
 
 from analysis.churn.features import HORIZON_DAYS
-from analysis.churn.readiness import LEAST_MONTH_ENDS, Readiness
+from analysis.churn.readiness import LEAST_MONTH_ENDS, LEAST_SEEN, Readiness
 from analysis.churn.service import BOUND, LEAVING
 from analysis.churn.verdict import NOTHING, Verdict
 from analysis.documents.exhibits import Tile
 from analysis.narrative import numbers as n
+from analysis.narrative.sentences import plural
 from analysis.periods import day_name, month_name
 
 
@@ -99,9 +100,12 @@ class NoForecast(BookStanding):
 
     @property
     def _why(self) -> str:
+        months, seen = self.readiness.n_settled, self.readiness.n_seen
         return (
-            "There is no forecast of churn yet: it learns from months' ends whose outcome is known, "
-            f"{n.count(self.readiness.n_settled)} of at least {n.count(LEAST_MONTH_ENDS)} so far"
+            "There is no forecast of churn yet: it learns from accounts that were free to leave at a "
+            f"month's end, once it is known what they did. So far there are {n.count(seen)} of at "
+            f"least {n.count(LEAST_SEEN)}, from {n.count(months)} of at least "
+            f"{plural(LEAST_MONTH_ENDS, 'month')}"
         )
 
     @property

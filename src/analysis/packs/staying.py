@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.charts.chart import Chart
 from analysis.charts.trend_lines import trend_lines
 from analysis.churn.survival import (
+    LEAST_AT_RISK,
     Curve,
     lives,
     remaining_life,
@@ -54,6 +55,20 @@ def staying(book: Book) -> Staying:
         survival_curves(table, "segment"),
         survival_curves(table, "cohort"),
     )
+
+
+def exhibits(stay: Staying) -> list[Chart | Table | str]:
+    """The curves and what they say of the months to come; a sentence where too few were seen."""
+    if stay.whole.steps.empty:
+        return [
+            f"How long accounts stay cannot be told yet: at no age were {n.count(LEAST_AT_RISK)} of "
+            f"them seen. There {'is' if stay.whole.n_lives == 1 else 'are'} "
+            f"{plural(stay.whole.n_lives, 'spell')} of service so far."
+        ]
+    charts = [survival_chart(stay)]
+    if any(len(curve.steps) for curve in stay.by_segment):
+        charts.append(segments_chart(stay))
+    return [*charts, remaining_table(stay)]
 
 
 def survival_chart(stay: Staying) -> Chart:
