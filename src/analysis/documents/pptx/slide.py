@@ -246,7 +246,9 @@ def _draw_table(shapes: Any, one: Placed, section: Section, pictures: Pictures) 
     top = _draw_above(shapes, one, section)
     room = one.box.width
     if one.block.rows:
-        alt = f"{one.block.headline or section.headline}. A table of {len(one.block.rows)} rows."
+        count = len(one.block.rows)
+        rows = f"A table of {count} row{'' if count == 1 else 's'}."
+        alt = f"{one.block.headline or section.headline}. {rows}"
         add_table(shapes, one.block, (one.box.left, top, room), one.scale, alt)
     else:
         box = Box(one.box.left, top + 8, room, 28)
