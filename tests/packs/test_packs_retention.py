@@ -197,6 +197,40 @@ def test_managers_stand_in_the_order_of_names_and_none_is_flagged(told):
     assert "somebody is always last" in text
 
 
+def test_of_hundreds_of_managers_those_beyond_luck_and_with_most_renewals_are_drawn(
+    told, monkeypatch
+):
+    some = pd.DataFrame(
+        {
+            "owner_id": [f"P{i:03}" for i in range(300)],
+            "n": [5 + i % 40 for i in range(300)],
+            "expected": 4.0,
+            "observed": 4,
+            "low": 1.0,
+            "high": 7.0,
+            "is_beyond": [i == 0 for i in range(300)],
+        }
+    )
+    monkeypatch.setattr(groups, "renewals_against_expected", lambda book, window: some)
+    chart, text = groups.managers_charts(told)
+    drawn = chart.svg()
+    assert len(chart.data) == 300
+    assert drawn.count(" · 44<") == 7
+    assert "P000 · 5<" in drawn, "beyond luck, with the fewest renewals"
+    assert (
+        f"the other {300 - groups.MOST_MANAGERS}, all of them within luck, are in the data" in text
+    )
+    assert chart.alt.count(";") < 2 * groups.MOST_MANAGERS
+
+
+def test_cohorts_are_years_where_quarters_have_no_room_on_a_page(told, monkeypatch):
+    monkeypatch.setattr(cohorts, "TYPICAL", 1)
+    monkeypatch.setattr(cohorts, "MOST_COHORTS", 100)
+    assert cohorts.grain_for(told) == "quarter"
+    monkeypatch.setattr(cohorts, "MOST_COHORTS", 24)
+    assert cohorts.grain_for(told) == "year"
+
+
 def test_cohorts_are_years_where_a_quarter_has_few_accounts(told):
     assert cohorts.grain_for(told) == "year"
     revenue, logos, note = cohorts.cohort_charts(told)

@@ -14,6 +14,7 @@ from analysis.written import written
 
 FEWEST = 5  # accounts of a cohort, below which a cell is not judged
 TYPICAL = 10  # accounts of a typical cohort, from which quarters are told apart
+MOST_COHORTS = 24  # rows that have room on a page
 MOST_AGES = 10  # columns that have room
 
 
@@ -32,11 +33,12 @@ def cohort_charts(told: Ground) -> list[Chart | str]:
 
 
 def grain_for(told: Ground) -> Grain:
-    """Quarters where a typical one has enough accounts or no year has passed; else years."""
+    """Quarters where a typical one has enough accounts and a page has room, or the book is young."""
     quarters = cohort_retention(told.movements, grain="quarter")
     sizes = quarters.loc[quarters["age_months"] == 0, "n_accounts"]
     covered = months_between(told.movements.first_month, told.movements.last_month)
-    return "quarter" if covered < 2 * YEAR or sizes.median() >= TYPICAL else "year"
+    is_readable = sizes.median() >= TYPICAL and len(sizes) <= MOST_COHORTS
+    return "quarter" if covered < 2 * YEAR or is_readable else "year"
 
 
 def _map(told: Ground, table: pd.DataFrame, grain: Grain, value: str) -> Chart:

@@ -6,7 +6,7 @@ accounts like theirs renewed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.charts.chart import Chart
 from analysis.charts.dot_ranges import dot_ranges
 from analysis.charts.funnel import funnel as funnel_chart
+from analysis.charts.reading import with_names
 from analysis.documents.exhibits import Column, Table
 from analysis.metrics.bands import band_names, with_acv_band
 from analysis.metrics.levels import product_movements
@@ -38,6 +39,7 @@ from analysis.qbr.people import team_names
 
 MOST = 12  # groups of a table; a breakdown of more is cut to the largest, and says so
 FEWEST = 2  # groups that can be compared
+MOST_MANAGERS = 24  # drawn; of more, those beyond luck and those who decided most renewals
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,8 @@ def managers_charts(told: Ground) -> list[Chart | str]:
             "high": table["high"] / table["expected"],
         }
     ).set_axis(table["name"] + " · " + table["n"].map(n.count))
+    first = table.sort_values(["is_beyond", "n"], ascending=False, kind="stable")
+    drawn = first.index[:MOST_MANAGERS].sort_values()
     beyond = list(table.loc[table["is_beyond"], "name"])
     verb = "renews" if len(beyond) == 1 else "renew"
     headline = (
@@ -232,20 +236,33 @@ def managers_charts(told: Ground) -> list[Chart | str]:
         if told.is_whole_year
         else "No manager is told apart from the rest by these renewals"
     )
+    chart = dot_ranges(
+        frame.iloc[drawn],
+        headline=headline,
+        subtitle="Renewed accounts as a multiple of what accounts of the same segments renew, by "
+        f"name; behind it the number of renewals decided. The bar: where luck alone stays "
+        f"{_luck()} times",
+        source="Contract lines whose term ended in the window",
+        show=_multiple,
+        reference=1.0,
+        reference_name="as expected",
+    )
     return [
-        dot_ranges(
-            frame,
-            headline=headline,
-            subtitle="Renewed accounts as a multiple of what accounts of the same segments renew, by "
-            f"name; behind it the number of renewals decided. The bar: where luck alone stays "
-            f"{_luck()} times",
-            source="Contract lines whose term ended in the window",
-            show=_multiple,
-            reference=1.0,
-            reference_name="as expected",
-        ),
-        f"Ranked by raw rates somebody is always last. {_managers_text(table)}",
+        replace(chart, data=with_names(frame)),
+        f"Ranked by raw rates somebody is always last. {_managers_text(table)}"
+        + _left_out(table.drop(drawn)),
     ]
+
+
+def _left_out(others: pd.DataFrame) -> str:
+    if others.empty:
+        return ""
+    left = int(others["is_beyond"].sum())
+    stand = f"{n.count(left)} of them beyond luck" if left else "all of them within luck"
+    return (
+        f" Drawn are the managers beyond luck and those with the most renewals; the other "
+        f"{n.count(len(others))}, {stand}, are in the data."
+    )
 
 
 def _managers_text(table: pd.DataFrame) -> str:
