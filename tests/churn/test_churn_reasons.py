@@ -88,3 +88,18 @@ def test_a_lost_sponsor_is_dated():
 def test_every_feature_has_a_driver():
     assert {feature.driver for feature in FEATURES} <= set(DRIVERS)
     assert sum(feature.is_core for feature in FEATURES) == 9
+
+
+def test_nobody_who_answered_is_said_not_to_have(today):
+    row = today.iloc[0].to_dict()
+    assert say("nps_unknown", {**row, "nps_answer": 5.0}) == ""
+    assert say("nps_unknown", {**row, "nps_answer": np.nan}) == "no NPS answer in a year"
+
+
+def test_a_fact_that_carries_next_to_nothing_is_not_told(model, undecided):
+    """Two facts of one driver, one of which is as good as the average's: only the other is said."""
+    calm = undecided.iloc[[0]].assign(open_tickets=0.0, oldest_ticket_days=np.nan)
+    crowd = pd.concat([calm.assign(account_id=f"Z{n}") for n in range(20)], ignore_index=True)
+    crowd.loc[0, ["seats_used_share", "usage_trend"]] = [0.05, crowd["usage_trend"][0] - 1e-6]
+    first = reasons(model, crowd).query("account_id == 'Z0' and rank == 1").iloc[0]
+    assert first["text"] == "seats in use 5%"

@@ -18,6 +18,7 @@ from analysis.churn.wording import Row, say, standing
 
 MOST = 3
 FACTS_IN_A_REASON = 2
+LEAST_SHARE = 0.1  # of its driver's effect: a fact that carries less explains nothing
 NEGLIGIBLE = 0.05  # of log-odds: 5% on the odds is no reason
 
 COLUMNS = ["account_id", "rank", "driver", "text", "contribution", "is_actionable"]
@@ -84,7 +85,7 @@ def _facts(
     parts: np.ndarray, columns: Sequence[int], names: Sequence[str], total: float, row: Row
 ) -> str:
     """The facts that carry a driver's total, the heaviest first."""
-    with_it = [i for i in columns if parts[i] * total > 0]
+    with_it = [i for i in columns if parts[i] / total >= LEAST_SHARE]
     with_it.sort(key=lambda i: -abs(parts[i]))
     said = [say(names[i], row) for i in with_it]
     return "; ".join(list(dict.fromkeys(filter(None, said)))[:FACTS_IN_A_REASON])

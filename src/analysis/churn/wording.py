@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.churn.catalogue import FEATURES
 from analysis.churn.service import ENDING
 from analysis.periods import day_name, month_name
 
@@ -20,7 +21,8 @@ def say(name: str, row: Row) -> str:
     'active users 14 → 9 against its own normal'
     """
     if name in _UNKNOWN:
-        return _UNKNOWN[name]
+        is_blank = all(pd.isna(row[one.name]) for one in FEATURES if one.unknown == name)
+        return _UNKNOWN[name] if is_blank else ""
     if name in ("segment", "industry"):
         return f"{name} {row[name]}" if pd.notna(row[name]) else ""
     if name != "days_since_contact" and pd.isna(row.get(_READS.get(name, name))):
