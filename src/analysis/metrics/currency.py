@@ -5,7 +5,7 @@ the euro. The rate is the latest known on the first day of the calendar year of 
 that all months of a report are measured alike and January's report does not restate December's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import pandas as pd
@@ -28,7 +28,7 @@ class AbsentRateError(UserError):
     """An amount stands in a currency whose price is not known."""
 
 
-def constant_rates(book: Book, currencies: Iterable[str]) -> pd.DataFrame:
+def constant_rates(book: Book, currencies: Sequence[str] | pd.Series) -> pd.DataFrame:
     """What one minor unit of each currency is worth in minor units of the book's own.
 
     Returns one row per currency: `currency`, `rate_millionths` (whole). Where the table of rates
@@ -41,7 +41,10 @@ def constant_rates(book: Book, currencies: Iterable[str]) -> pd.DataFrame:
         When no rate between a currency and the book's is known on the book's day.
     """
     day = date(book.as_of.year, 1, 1)
-    rates = {c: _rate_millionths(book, c, day) for c in sorted(set(currencies))}
+    rates = {
+        c: _rate_millionths(book, c, day)
+        for c in sorted(pd.Series(currencies, dtype="str").unique())
+    }
     return pd.DataFrame(
         {
             "currency": pd.Series(list(rates), dtype="str"),

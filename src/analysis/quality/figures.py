@@ -100,8 +100,11 @@ def mrr(versions: Sequence[pd.DataFrame], months: Sequence[date]) -> list[pd.Dat
     rates = lines[["currency", "rate_millionths"]].drop_duplicates("currency")
     found = changes(lines, rates.astype({"rate_millionths": "int64"}), last_month=max(months))
     moved = collect(found, order=["account_id", "month"])
-    tag = moved["account_id"].str.split("|", n=1).str
-    moved = moved.assign(version=tag[0].astype("int64"), account_id=tag[1])
+    codes, names = pd.factorize(moved["account_id"])  # a name is taken apart once, not in every row
+    parts = names.to_series(index=range(len(names))).str.partition("|").iloc[codes]
+    moved = moved.assign(
+        version=parts[0].astype("int64").to_numpy(), account_id=parts[2].to_numpy()
+    )
     return [_balances(moved[moved["version"] == each], months) for each in range(len(versions))]
 
 

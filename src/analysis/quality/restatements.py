@@ -202,14 +202,18 @@ def _moved_as_a_whole(before: pd.DataFrame, now: pd.DataFrame) -> tuple[list[Cau
     if len(taken):
         ids = sorted(set(taken))
         found.append(Cause("merged", len(ids), tuple(ids[:5])))
-    rates = dict(zip(now["currency"], now["rate_millionths"], strict=True))
-    accounts = dict(zip(now["line_id"], now["account_id"], strict=True))
-    moved = dict(zip(pairs["account_id_then"], pairs["account_id"], strict=True))
+    rates = _latest(now, "currency", "rate_millionths")
+    accounts = _latest(now, "line_id", "account_id")
+    moved = _latest(pairs, "account_id_then", "account_id")
     account = before["account_id"].map(moved).fillna(before["account_id"])
     return found, before.assign(
         rate_millionths=before["currency"].map(rates).fillna(before["rate_millionths"]),
         account_id=before["line_id"].map(accounts).fillna(account),
     )
+
+
+def _latest(table: pd.DataFrame, key: str, value: str) -> pd.Series:
+    return table.drop_duplicates(key, keep="last").set_index(key)[value]
 
 
 def _accounts_that_differ(then: pd.DataFrame, now: pd.DataFrame, month: date) -> set[str]:
