@@ -209,6 +209,25 @@ def test_the_hardest_content_stays_on_its_pages(sample, kind):
             assert all(c["top"] >= 0 and c["bottom"] <= page.height + 0.5 for c in page.chars)
 
 
+def test_a_drawing_higher_than_a_page_stands_whole_below_its_headline(sample):
+    notebook = sample.notebook(
+        sample.words("# Report"),
+        sample.words("## One"),
+        sample.words("Some words."),
+        sample.words("## Many rows"),
+        sample.code(show.chart_bundle(sample.line_chart(height=40.0))),
+        kind="report",
+    )
+    made = pdf.render(document(notebook))
+    with pdfplumber.open(io.BytesIO(made)) as opened:
+        (tall,) = [page for page in opened.pages if "$3.61M" in (page.extract_text() or "")]
+        foot = tall.height - 24 / 25.4 * 72
+        assert "Many rows" in tall.extract_text()
+        drawn = [*tall.curves, *tall.lines, *tall.rects]
+        assert drawn
+        assert all(one["bottom"] <= foot for one in drawn)
+
+
 def test_without_an_as_of_date_nothing_is_attached(deck):
     reader = read(pdf.render(replace(deck, as_of=None)))
     assert not reader.attachments
