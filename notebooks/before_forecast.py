@@ -8,8 +8,8 @@
 # %% [markdown]
 # # Who may leave: what is known so far
 #
-# For a book that is too young for a forecast of churn: who has given notice, who has to decide by
-# when, what speaks against which account, and from when there will be a forecast.
+# For a book that is too young, or too small, for a forecast of churn: who has given notice, who has to
+# decide by when, what speaks against which account, and from when there will be a forecast.
 
 # %% tags=["parameters"]
 data = "data/demo"  # folder of canonical tables
