@@ -1,5 +1,7 @@
 """Reasons: they add up to the score, and read as a colleague would say them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -98,8 +100,12 @@ def test_nobody_who_answered_is_said_not_to_have(today):
 
 def test_a_fact_that_carries_next_to_nothing_is_not_told(model, undecided):
     """Two facts of one driver, one of which is as good as the average's: only the other is said."""
-    calm = undecided.iloc[[0]].assign(open_tickets=0.0, oldest_ticket_days=np.nan)
+    names = [column.name for column in model.ridge.design.columns]
+    weights = model.ridge.coefficients.copy()
+    weights[1 + names.index("usage_trend")] = -0.5
+    model = replace(model, ridge=replace(model.ridge, coefficients=weights))
+    calm = undecided.iloc[[0]].assign(usage_trend=0.0)
     crowd = pd.concat([calm.assign(account_id=f"Z{n}") for n in range(20)], ignore_index=True)
-    crowd.loc[0, ["seats_used_share", "usage_trend"]] = [0.05, crowd["usage_trend"][0] - 1e-6]
+    crowd.loc[0, ["seats_used_share", "usage_trend"]] = [0.05, -1e-6]
     first = reasons(model, crowd).query("account_id == 'Z0' and rank == 1").iloc[0]
     assert first["text"] == "seats in use 5%"
