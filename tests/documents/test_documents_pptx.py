@@ -286,6 +286,8 @@ def test_the_number_of_a_step_too_low_for_it_stands_above_the_step(sample):
     assert xml.count("<c:manualLayout>") == 1
     lifted = xml.split("<c:manualLayout>")[0].rsplit("<c:dLbl>", 1)[1]
     assert '<c:idx val="2"/>' in lifted
+    assert '"+"[' not in xml.replace("&quot;", '"')  # a sign before a condition is no format
+    assert '[&gt;=1000000]"+""$"0.0,,"M";"+""$"0.0,"K"' in xml.replace("&quot;", '"')
 
 
 def test_numbers_of_two_lines_that_end_together_stand_on_two_sides(sample):

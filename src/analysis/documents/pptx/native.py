@@ -1,5 +1,6 @@
 """A chart that the presentation program draws: its numbers in a sheet behind it, to be edited."""
 
+import re
 from io import BytesIO
 from math import ceil
 from typing import Any
@@ -166,7 +167,7 @@ def _label(series: Any, given: NativeSeries, parts: NativeChart) -> None:
         return
     number_format = parts.number_format
     if given.sign:
-        number_format = f'"{given.sign}"{number_format}'
+        number_format = _signed(number_format, given.sign)
     if parts.form == "lines":
         known = [place for place, value in enumerate(given.values) if value is not None]
         if known:
@@ -197,6 +198,15 @@ def _label(series: Any, given: NativeSeries, parts: NativeChart) -> None:
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
     else:
         labels.position = XL_LABEL_POSITION.INSIDE_BASE
+
+
+def _signed(number_format: str, sign: str) -> str:
+    """The format with a sign before every number: in each of its parts, after the part's condition.
+
+    >>> _signed('[>=1000000]"$"0.0,,"M";"$"0,"K"', "+")
+    '[>=1000000]"+""$"0.0,,"M";"+""$"0,"K"'
+    """
+    return re.sub(r"(^|;)(\[[^]]*\])?", rf'\1\2"{sign}"', number_format)
 
 
 def _slivers(given: NativeSeries, parts: NativeChart) -> list[int]:
