@@ -246,6 +246,15 @@ def test_the_first_rows_are_named_and_the_rest_are_in_the_data(words):
     assert len(chart.data) == 10
 
 
+@pytest.mark.parametrize(("n_dots", "diameter"), [(200, 9.0), (201, 5.0)])
+def test_the_dots_of_a_crowd_are_small_enough_to_be_told_apart(words, n_dots, diameter):
+    frame = pd.DataFrame({"x": range(n_dots), "y": range(n_dots)}, index=map(str, range(n_dots)))
+    chart = scatter_labelled(frame, show_x=whole, show_y=whole, x_name="x", y_name="y", **words)
+    marks = [line for line in chart.figure.axes[0].lines if line.get_marker() == "o"]
+    assert len(marks) == n_dots
+    assert {mark.get_markersize() for mark in marks} == {diameter}
+
+
 def test_every_state_and_the_capital_has_one_place(words):
     states = [code for code in PLACES if code not in ("DC", "PR")]
     assert len(states) == 50

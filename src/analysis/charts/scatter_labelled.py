@@ -17,6 +17,11 @@ from analysis.charts.tips import tip
 from analysis.theme import theme
 
 _SMALLEST, _LARGEST = 7.0, 24.0  # diameters of a dot, whose area goes with `size`
+_USUAL, _SMALL, _CROWD = (
+    9.0,
+    5.0,
+    200,
+)  # diameters where dots have no size: as a rule, and in a crowd
 _HEADROOM = 1.06  # above the highest dot
 _LONGEST = 200.0  # of a name, in points
 
@@ -78,7 +83,7 @@ def scatter_labelled(
             color=colour,
             alpha=0.75,
             markeredgecolor=look.paper,
-            markeredgewidth=0.8,
+            markeredgewidth=0.8 if len(table) <= _CROWD else 0.2,
             clip_on=False,
         )
         tip(mark, f"{name}: {x_name} {show_x(x)}, {y_name} {show_y(y)}")
@@ -94,7 +99,7 @@ def scatter_labelled(
 
 def _diameters(table: pd.DataFrame) -> np.ndarray:
     if "size" not in table or not table["size"].max() > 0:
-        return np.full(len(table), 9.0)
+        return np.full(len(table), _USUAL if len(table) <= _CROWD else _SMALL)
     share = table["size"].fillna(0).clip(lower=0) / table["size"].max()
     return np.maximum(_SMALLEST, _LARGEST * np.sqrt(share.to_numpy("float64")))
 
