@@ -145,3 +145,13 @@ def test_a_value_beyond_what_the_model_tells_apart_is_said_to_count_as_the_bound
     assert "Read as 1.20" in retention_explorer.bound_text(beyond)
     within = what_if(risks.model, risks.features, asked, "seats_used_share", 0.5)
     assert retention_explorer.bound_text(within) == ""
+
+
+def test_a_lever_that_moves_no_whole_point_is_not_offered(risks):
+    asked = risks.features.loc[risks.features["state"] == "open", "account_id"]
+    tables = [retention_explorer.levers_table(risks, one) for one in asked.head(8)]
+    shown = [(row[3].text, row[4].text) for table in tables for row in table.rows]
+    assert shown
+    assert all(now != then for now, then in shown)
+    without = [table for table in tables if not table.rows]
+    assert all("by a whole point" in table.headline for table in without)

@@ -138,6 +138,8 @@ def bound_text(answer: Answer) -> str:
 def levers_table(risks: BookRisk, account_id: str) -> Table:
     """Which actionable facts would lower the chance most, were they as of a good account."""
     table = levers(risks.model, risks.features, account_id)
+    seen = table[["probability", "probability_changed"]].map(whole)  # as the reader will
+    table = table[seen["probability"] != seen["probability_changed"]]
     best = table["feature"].iloc[0].replace("_", " ") if len(table) else ""
     return Table.of(
         table,
@@ -150,11 +152,11 @@ def levers_table(risks: BookRisk, account_id: str) -> Table:
         },
         headline=f"What goes with the largest difference is {best}"
         if best
-        else "No single fact would lower the chance",
+        else "No single fact would lower the chance by a whole point",
         subtitle="Each fact alone set to that of the better quarter of accounts that could leave, as of "
         f"{short_day(risks.as_of)}",
         source=SOURCE,
-        empty="No single fact would lower the chance.",
+        empty="No single fact would lower the chance by a whole point.",
     )
 
 
