@@ -67,6 +67,20 @@ def test_a_ticket_solved_later_was_open_on_the_day(desk):
     assert open_tickets(desk)["opened_at"].tolist() == [pd.Timestamp("2026-05-20 08:00")]
 
 
+def test_a_ticket_taken_up_anew_is_open_until_it_is_solved_again(make_book):
+    solved_first = {"opened_at": "2026-03-01", "solved_at": "2026-03-05"}
+    book = make_book(
+        as_of=date(2026, 5, 31),
+        tickets=[
+            {"account_id": "A", "reopened_at": "2026-04-10"} | solved_first,
+            {"account_id": "B", "reopened_at": "2026-03-03"} | solved_first,
+        ],
+    )
+    assert open_tickets(book)["account_id"].tolist() == ["A"]
+    assert support_load(book, months=SPRING)["open_at_end"].tolist() == [0, 1, 1]
+    assert open_tickets(book.at(date(2026, 4, 9))).empty
+
+
 def test_a_book_without_tickets_has_a_load_of_zero(make_book):
     table = support_load(make_book(as_of=date(2026, 5, 31)), months=SPRING)
     assert table["opened_tickets"].tolist() == [0, 0, 0]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pandas as pd
 
 from analysis.contracts.book import Book
+from analysis.metrics.support import is_open
 
 CSAT_DAYS = 180
 NPS_DAYS = 365
@@ -30,17 +31,17 @@ def support_features(book: Book, account_ids: pd.Index) -> pd.DataFrame:
     tickets = book["tickets"]
     end = pd.Timestamp(book.as_of + timedelta(days=1))
     since = end - pd.Timedelta(days=TICKET_DAYS)
-    is_open = tickets["solved_at"].isna() | (tickets["reopened_at"] > tickets["solved_at"])
+    still = is_open(tickets)
     is_recent = tickets["opened_at"] >= since
     is_rated = tickets["rated_at"] >= end - pd.Timedelta(days=CSAT_DAYS)
 
     def count(rows: pd.Series) -> pd.Series:
         return tickets[rows].groupby("account_id").size().reindex(account_ids, fill_value=0)
 
-    oldest = tickets[is_open].groupby("account_id")["opened_at"].min().reindex(account_ids)
+    oldest = tickets[still].groupby("account_id")["opened_at"].min().reindex(account_ids)
     ratings = tickets[is_rated].groupby("account_id")["satisfaction_score"].mean()
     columns = [
-        count(is_open),
+        count(still),
         (end - oldest).dt.days,
         count(is_recent),
         count(is_recent & tickets["priority"].isin(["high", "urgent"])),

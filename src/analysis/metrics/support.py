@@ -23,8 +23,8 @@ def support_load(
     """Tickets opened, solved and left open in each of the months, and how long they took.
 
     One row per group and month, months without tickets included: `opened_tickets`, of which
-    `urgent_tickets`; `solved_tickets`; `reopened_tickets`; `open_at_end`, the tickets not solved
-    when the month ended; `median_first_response_hours` of the tickets opened in the month that were
+    `urgent_tickets`; `solved_tickets`; `reopened_tickets`; `open_at_end`, those open
+    when the month ended (see `is_open`); `median_first_response_hours` of the tickets opened in the month that were
     answered; `median_solve_hours` of those solved in it, from the day they were opened. Medians are
     blank where there is nothing to take one of. Tickets of the last days of a book had little time
     to be answered: its latest month flatters the first response.
@@ -132,10 +132,23 @@ def waiting_hours(book: Book, *, window: Window, by: Sequence[str] = ()) -> pd.D
     return pd.DataFrame([{name: rows[column].agg(how) for name, (column, how) in measures.items()}])
 
 
+def is_open(tickets: pd.DataFrame, before: pd.Timestamp | None = None) -> pd.Series:
+    """Whether each ticket was open just before a moment; at the end of all that is known by default.
+
+    Open is what was opened and not solved since it was last opened again: many systems leave the
+    time of the first solution standing when a ticket is taken up anew.
+    """
+    solved, reopened = tickets["solved_at"], tickets["reopened_at"]
+    if before is None:
+        return solved.isna() | (reopened > solved)
+    is_solved = (solved < before) & ~((reopened > solved) & (reopened < before))
+    return (tickets["opened_at"] < before) & ~is_solved
+
+
 def open_tickets(book: Book) -> pd.DataFrame:
     """The tickets open on the book's day, the oldest first, with their `age_days`."""
     tickets = book["tickets"]
-    still = tickets[tickets["solved_at"].isna()]
+    still = tickets[is_open(tickets)]
     age = (pd.Timestamp(book.as_of) - still["opened_at"].dt.normalize()).dt.days
     columns = [
         "ticket_id",
@@ -163,11 +176,10 @@ def _by_month(tickets: pd.DataFrame, moment: str, names: list[str]) -> Any:
 
 
 def _open_at_end(tickets: pd.DataFrame, names: list[str], row: dict) -> int:
-    after = row["month"] + pd.offsets.MonthBegin(1)
-    is_open = (tickets["opened_at"] < after) & ~(tickets["solved_at"] < after)
+    still = is_open(tickets, row["month"] + pd.offsets.MonthBegin(1))
     for name in names:
-        is_open &= tickets[name] == row[name]
-    return int(is_open.sum())
+        still &= tickets[name] == row[name]
+    return int(still.sum())
 
 
 def _opened(tickets: pd.DataFrame, window: Window) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.contracts import Book
+from analysis.metrics.support import is_open
 from analysis.periods import Quarter
 from analysis.qbr.blanks import day, text
 
@@ -55,7 +56,7 @@ def service(
     opened = mine[(mine["opened_at"] >= start) & (mine["opened_at"] < end)]
     solved = mine[(mine["solved_at"] >= start) & (mine["solved_at"] < end)]
     rated = mine[(mine["rated_at"] >= start) & (mine["rated_at"] < end)]
-    still_open = (mine["opened_at"] < end) & ~(mine["solved_at"] < end)
+    still_open = is_open(mine, end)
     return Service(
         quarter=quarter,
         opened_tickets=len(opened),
@@ -84,7 +85,7 @@ def _worst(tickets: pd.DataFrame, most: int, watched: Collection[str]) -> tuple[
     ranked = serious.assign(
         is_serious=is_serious[kept],
         is_urgent=serious["priority"] == "urgent",
-        is_open=serious["solved_at"].isna(),
+        is_open=is_open(serious),
         was_reopened=serious["reopened_at"].notna(),
     ).sort_values(
         ["is_serious", "is_open", "is_urgent", "was_reopened", "opened_at", "ticket_id"],
@@ -96,7 +97,7 @@ def _worst(tickets: pd.DataFrame, most: int, watched: Collection[str]) -> tuple[
             category=text(row.category),
             priority=text(row.priority),
             opened_date=row.opened_at.date(),
-            solved_date=day(row.solved_at),
+            solved_date=None if row.is_open else day(row.solved_at),
             was_reopened=bool(row.was_reopened),
         )
         for row in ranked.head(most).itertuples()
