@@ -1,11 +1,13 @@
 """A month's pack of companies that are small, young, or export little: every page is made, or says why not."""
 
+import re
 import shutil
 import subprocess
 import sys
 
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
 from analysis.demo import write_demo
 
@@ -60,3 +62,31 @@ def test_the_required_tables_alone_make_a_pack_of_one_currency(demo_data, tmp_pa
     code, said = monthly(data, tmp_path / "out")
     assert code == 0, said
     assert "Not traced" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("since", "accounts", "made"),
+    [
+        ("2026-10-01", 10, ["before-forecast", "health"]),
+        ("2026-09-01", 1, ["before-forecast", "health", "portfolio-review"]),
+        ("2026-09-01", 30, ["before-forecast", "health", "portfolio-review"]),
+        ("2026-05-01", 3, ["before-forecast", "health", "portfolio-review"]),
+        ("2026-01-01", None, ["churn", "churn-model-card", "health", "portfolio-review"]),
+    ],
+)
+def test_a_young_book_has_its_pack_and_a_forecast_once_it_can(
+    since, accounts, made, young_data, tmp_path
+):
+    out = tmp_path / "out"
+    code, said = monthly(young_data(since, accounts), out)
+    assert code == 0, said
+    assert "Not traced" not in said
+    pages = {path.stem: path for path in (out / "2026-10").glob("*.pdf")}
+    assert set(made) <= set(pages)
+    assert ("churn" in pages) == ("churn" in made)
+    index = (out / "2026-10" / "index.html").read_text()
+    assert index.count("Not made") == 7 - len({*pages} - {"before-forecast"})
+    for name, path in pages.items():
+        words = " ".join(page.extract_text() for page in PdfReader(path).pages)
+        assert not re.search(r"\bnan\b|\b0 of (the )?0\b", words), name

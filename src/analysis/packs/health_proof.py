@@ -297,6 +297,8 @@ def _show(gate: Gate, value: float) -> str:
 
 def _counts(gate: Gate) -> str:
     part, whole = int(gate.numerator), int(gate.denominator)
+    if not whole:
+        return "none yet"
     if gate.name == "red":
         return f"{n.count(part)} of {plural(whole, 'red account-month')} left"
     if gate.name == "warned":

@@ -122,7 +122,9 @@ def _table(found: Measured, name: str, metrics: list[Metric]) -> Table:
     return Table.of(
         rows,
         columns,
-        headline=f"{name}: {n.count(len(rows) - without)} of {n.count(len(rows))} figures have a value",
+        headline=f"{name}: {n.count(len(rows) - without)} of {n.count(len(rows))} figures have a value"
+        if len(rows)
+        else f"{name}: nothing to measure",
         subtitle=f"{short_month(found.window.opening)} to {short_month(found.window.closing)}; "
         "states as of the close or of the book's day",
         source=source_of(found.book),
