@@ -150,6 +150,18 @@ def test_promises_of_ours_count_when_missed_or_overdue():
     assert of(commitments=numbered)["missed_promises_180d"] == 2
 
 
+def test_seats_are_those_of_the_largest_product_sold_by_seat():
+    lines = [
+        line("A", "2025-01-01", quantity=40, product_id="core"),
+        line("A", "2025-01-01", quantity=30, product_id="add-on"),  # for some of the same people
+        line("A", "2025-01-01", quantity=5_000, product_id="storage"),
+    ]
+    units = {"core": "seat", "add-on": "seat", "storage": "gigabyte"}
+    products = [{"product_id": one, "unit_name": unit} for one, unit in units.items()]
+    row = of(lines, products=products, usage=weeks([10] * 16))
+    assert (row["seats"], row["seats_used_share"]) == (40, 10 / 40)
+
+
 def test_terms_by_hand():
     old = line("A", "2025-01-01", "2026-01-01", quantity=10, amount_minor=1_000_00)
     new = line(

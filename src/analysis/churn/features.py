@@ -41,7 +41,7 @@ def features(book: Book, *, horizon_days: int = HORIZON_DAYS, lead_days: int = 0
     lines = service_lines(book)
     stand = standing(lines, book.as_of, horizon_days=horizon_days, lead_days=lead_days)
     accounts = stand.index
-    terms = term_features(lines, book.as_of, stand)
+    terms = term_features(lines, book["products"], book.as_of, stand)
     roster = book.roster.set_index("account_id")
     seats = terms["seats"].astype(float).fillna(roster["eligible_seats"].astype(float))
     parts = [

@@ -6,21 +6,24 @@ import numpy as np
 import pandas as pd
 
 from analysis.churn.service import ENDING
+from analysis.metrics.adoption import seats_held
 from analysis.periods import add_months
 
 DAYS_PER_MONTH = 365.25 / 12
 NEW_MONTHS = 6  # in which a customer is still being set up
 
 
-def term_features(lines: pd.DataFrame, day: date, standing: pd.DataFrame) -> pd.DataFrame:
+def term_features(
+    lines: pd.DataFrame, products: pd.DataFrame, day: date, standing: pd.DataFrame
+) -> pd.DataFrame:
     """Terms of each account of `standing` (from `service.standing`) on `day`.
 
     `tenure_months` since the present spell of service began, and `is_new` in its first six;
-    `price_rise_rate` of the latest
-    renewal in force, by unit where units are agreed; `discount_rate` off the list price;
-    `spend_change_180d` is the log ratio of recurring spend to that of six months before (0 for an
-    account that is younger); `seats` are the units agreed; `days_to_notice` are those left until the
-    day by which the term is decided.
+    `price_rise_rate` of the latest renewal in force, by unit where units are agreed;
+    `discount_rate` off the list price; `spend_change_180d` is the log ratio of recurring spend to
+    that of six months before (0 for an account that is younger); `seats` are those agreed, or the
+    units in a book without a list of products; `days_to_notice` are those left until the day by
+    which the term is decided.
     """
     today = pd.Timestamp(day)
     lines = lines.assign(monthly=lines["amount_minor"] / lines["term_months"])
@@ -44,10 +47,16 @@ def term_features(lines: pd.DataFrame, day: date, standing: pd.DataFrame) -> pd.
             "price_rise_rate": _price_rise(lines, now).reindex(accounts),
             "discount_rate": (1 - agreed / list_price.where(list_price > 0)).reindex(accounts),
             "spend_change_180d": np.log(spend / then.reindex(accounts)),
-            "seats": now.groupby("account_id")["quantity"].sum(min_count=1).reindex(accounts),
+            "seats": _seats(now, products).reindex(accounts),
         },
         index=accounts,
     )
+
+
+def _seats(now: pd.DataFrame, products: pd.DataFrame) -> pd.Series:
+    if products.empty:  # nothing says what is sold by seat
+        return now.groupby("account_id")["quantity"].sum(min_count=1)
+    return seats_held(now, products)
 
 
 def _in_force(lines: pd.DataFrame, day: date) -> pd.DataFrame:

@@ -78,10 +78,17 @@ def seat_adoption(book: Book, *, month: date | str, by: Sequence[str] = ()) -> R
 
 def seats_agreed(book: Book, day: date) -> pd.Series:
     """Seats of each account at the end of `day`, by account_id: those of its largest product."""
-    products = book["products"]
+    return seats_held(in_force(recurring_lines(book), day), book["products"])
+
+
+def seats_held(lines: pd.DataFrame, products: pd.DataFrame) -> pd.Series:
+    """Seats of each account that holds the contract lines `lines`, by account_id.
+
+    Those of its largest product sold by seat: who has the core product and an add-on for the same
+    people has not twice as many.
+    """
     by_seat = products.loc[products["unit_name"] == "seat", "product_id"]
-    held = in_force(recurring_lines(book), day)
-    held = held[held["product_id"].isin(by_seat) & held["quantity"].notna()]
+    held = lines[lines["product_id"].isin(by_seat) & lines["quantity"].notna()]
     each = held.groupby(["account_id", "product_id"])["quantity"].sum()
     return each.groupby("account_id").max().astype("int64").rename("seats")
 
