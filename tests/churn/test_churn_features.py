@@ -157,7 +157,11 @@ def test_seats_are_those_of_the_largest_product_sold_by_seat():
         line("A", "2025-01-01", quantity=5_000, product_id="storage"),
     ]
     units = {"core": "seat", "add-on": "seat", "storage": "gigabyte"}
-    products = [{"product_id": one, "unit_name": unit} for one, unit in units.items()]
+    products = [
+        {"product_id": one, "product_name": one, "unit_name": unit}
+        | {"is_core": one == "core", "currency": "USD"}
+        for one, unit in units.items()
+    ]
     row = of(lines, products=products, usage=weeks([10] * 16))
     assert (row["seats"], row["seats_used_share"]) == (40, 10 / 40)
 
