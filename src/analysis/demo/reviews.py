@@ -22,44 +22,59 @@ _NO_DAY = np.datetime64("NaT", "D")
 
 
 def qbrs(who: Companies, history: History, seed: int) -> pd.DataFrame:
-    """One row per review due by the tier's cadence, with `at` and `account` for who builds on it."""
+    """One row per review due by the tier's cadence, with `at` and `account` for who builds on it.
+
+    A review is put on the calendar as its quarter opens, so those of the running one are there too.
+    """
     random = stream(seed, "qbrs")
-    every = np.array([world.REVIEW_EVERY_MONTHS[tier] for tier in world.TIERS])[who.tier]
     turn = random.integers(0, 4, len(who)) * 3
-    months = np.arange(history.opens, history.last + 1)
-    closes = (months % 3) == 2  # the last month of a quarter is reviewed in the next
-    due = history.is_live & closes[:, None]
-    due &= (every > 0)[None, :] & ((months[:, None] - 2 + turn) % np.maximum(every, 1) == 0)
-    at, account = np.nonzero(due)
-    n = len(at)
-    month = history.opens + at
-    level = history.satisfaction[at, account]
     # every account has its own week for reviews, up to ten weeks after the quarter's close
-    due_date = last_day(month) + days(20 + 7 * random.integers(0, 8, len(who))[account])
+    week = random.integers(0, 8, len(who))
+    closed = np.arange(history.opens, history.last + 1)
+    ahead = np.arange(history.last + 1, history.last + 3)
+    past = _planned(who, history, turn, week, closed[closed % 3 == 2])
+    coming = _planned(who, history, turn, week, ahead[ahead % 3 == 2])
+    n = len(past)
+    level = history.satisfaction[past["at"], past["account"]]
     held = random.random(n) < _HELD[level]
-    held_date = due_date - days(random.integers(-6, 35, n))
+    held_date = past["due_date"].to_numpy().astype("datetime64[D]") - days(
+        random.integers(-6, 35, n)
+    )
     is_past = held_date <= last_day(history.last)
     happened = held & is_past
-    quarter = [f"{1970 + m // 12}Q{m % 12 // 3 + 1}" for m in month]
     score = np.clip(np.rint(level + 0.9 + 0.8 * random.standard_normal(n)), 1, 5)
     rated = happened & (random.random(n) < 0.6)
+    past = past.assign(
+        held_date=np.where(happened, held_date, _NO_DAY),
+        had_decision_maker=pd.array(random.random(n) < _DECIDER_THERE[level], dtype="boolean"),
+        feedback_score=pd.Series(score).where(rated).astype("Int64"),
+        notes=blank_unless(happened, np.array(REVIEW_NOTES, dtype=object)[level]),
+    ).assign(had_decision_maker=lambda t: t["had_decision_maker"].where(happened))
+    table = pd.concat([past, coming], ignore_index=True)
+    table.insert(0, "qbr_id", [f"Q{k + 1:05d}" for k in range(len(table))])
+    return table
+
+
+def _planned(
+    who: Companies, history: History, turn: Array, week: Array, closes: Array
+) -> pd.DataFrame:
+    """The reviews of the quarters that close with the months `closes`, as far as they are due."""
+    every = np.array([world.REVIEW_EVERY_MONTHS[tier] for tier in world.TIERS])[who.tier]
+    known = np.minimum(closes, history.last) - history.opens
+    due = history.is_live[known] & (every > 0)[None, :]
+    due &= (closes[:, None] - 2 + turn) % np.maximum(every, 1) == 0
+    place, account = np.nonzero(due)
+    month = closes[place]
     return pd.DataFrame(
         {
-            "qbr_id": [f"Q{k + 1:05d}" for k in range(n)],
             "account_id": who.account_id[account],
-            "quarter": quarter,
-            "planned_date": day_in(month, 5),
-            "due_date": due_date,
-            "held_date": np.where(happened, held_date, _NO_DAY),
-            "had_decision_maker": pd.array(
-                random.random(n) < _DECIDER_THERE[level], dtype="boolean"
-            ),
-            "feedback_score": pd.Series(score).where(rated).astype("Int64"),
-            "notes": blank_unless(happened, np.array(REVIEW_NOTES, dtype=object)[level]),
-            "at": at,
+            "quarter": [f"{1970 + m // 12}Q{m % 12 // 3 + 1}" for m in month],
+            "planned_date": day_in(month - 2, 5),
+            "due_date": last_day(month) + days(20 + 7 * week[account]),
+            "at": known[place],
             "account": account,
         }
-    ).assign(had_decision_maker=lambda t: t["had_decision_maker"].where(happened))
+    )
 
 
 def commitments(

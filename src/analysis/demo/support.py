@@ -55,7 +55,7 @@ def tickets(who: Companies, history: History, people: pd.DataFrame, seed: int) -
 
     end = first_day(history.last + 1)
     answered, solved = _later(opened, response), _later(opened, solve)
-    again = _later(opened, first_solve + 6)
+    again = _later(opened, np.minimum(first_solve + 6, 0.9 * solve))
     rating = _later(solved, random.uniform(1, 70, n))
     subject, body = _words(category, random)
     table = pd.DataFrame(
