@@ -141,7 +141,8 @@ def _ambiguous(known: pd.Series) -> str | None:
     texts = _texts(known)
     if texts.str.fullmatch(_LIKE_A_DAY).mean() <= 0.9:
         return None
-    return f"dates in a form that can be misread ({min(texts)}): write them as 2026-10-31"
+    form = re.sub(r"\d", "9", min(texts))  # the form alone: what a row says is nobody's business
+    return f"dates in a form that can be misread ({form}): write them as 2026-10-31"
 
 
 def _names_rows(name: str, known: pd.Series) -> bool:

@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.special import logit
 from scipy.stats import rankdata
 
@@ -92,3 +93,16 @@ def caught_at_capacity(left: np.ndarray, p: np.ndarray, capacity: int) -> float:
     limit = np.sort(p)[-k]
     above, tied = p > limit, p == limit
     return float(left[above].sum() + left[tied].mean() * (k - above.sum()))
+
+
+def gains(left: np.ndarray, p: np.ndarray, capacity: int, most: int = 100) -> pd.DataFrame:
+    """Share of the leavers found (`found`) by looking at a share of the accounts (`reached`).
+
+    Likeliest first, at up to `most` shares and at `capacity` accounts; ties count as in
+    `caught_at_capacity`. Empty where nobody left.
+    """
+    if not left.any():
+        return pd.DataFrame({"reached": [], "found": []})
+    sizes = np.unique(np.append(np.linspace(1, len(p), most).round(), capacity)).astype(int)
+    found = [caught_at_capacity(left, p, size) / left.sum() for size in sizes]
+    return pd.DataFrame({"reached": sizes / len(p), "found": found})

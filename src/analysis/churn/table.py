@@ -95,19 +95,32 @@ class TableModel:
         return effects.contributions(self.learned.log_odds, self.usual, rows)
 
     def drivers(self, most: int = MOST_DRIVERS) -> pd.DataFrame:
-        """The columns that move the odds most: `column` and `factor`, the largest first.
+        """The columns that move the odds most, the largest first.
 
-        `factor` is by how much a column's value multiplies or divides the odds of a row that was
-        learned from, on (geometric) average, against the values other rows have; 1 is not at all. Empty
-        where nothing but the rate was learned.
+        `column`; `factor`, by how much its value multiplies or divides the odds of a row that was
+        learned from, on (geometric) average, against the values other rows have (1 is not at all);
+        `riskiest` and `safest`, its values with the highest and the lowest odds in words, with
+        `riskiest_factor` and `safest_factor`, what they multiply the odds by. Empty where nothing
+        but the rate was learned.
         """
+        ends = ["riskiest", "riskiest_factor", "safest", "safest_factor"]
+        names = ["column", "factor", *ends]
         if self.learned is None:
-            return pd.DataFrame({"column": [], "factor": []})
+            return pd.DataFrame(columns=names)
         rows = self.inputs.iloc[:: max(1, len(self.inputs) // ROWS_FOR_DRIVERS)]
-        added = effects.contributions(self.learned.log_odds, self.usual, rows).abs().mean()
-        factors = np.exp(added).rename_axis("column").rename("factor").reset_index()
+        added = effects.contributions(self.learned.log_odds, self.usual, rows)
+        told = []
+        for one in self.intake.fields:
+            mine = added[one.name]
+            driver = {"column": one.name, "factor": float(np.exp(mine.abs().mean()))}
+            values = effects.by_value(mine, rows[one.name], one)
+            if len(values):
+                pairs = values[["value", "factor"]].iloc[[0, -1]].to_numpy().ravel()
+                driver |= dict(zip(ends, pairs, strict=True))
+            told.append(driver)
+        table = pd.DataFrame(told, columns=names)
         order = ["factor", "column"]
-        return factors.sort_values(order, ascending=[False, True], ignore_index=True).head(most)
+        return table.sort_values(order, ascending=[False, True], ignore_index=True).head(most)
 
     def drift(self, frame: pd.DataFrame) -> pd.DataFrame:
         """How far each column of `frame` has moved from what was learned from: see `churn.drift`."""

@@ -198,7 +198,7 @@ def _verdict(
     if found.may_rank and not is_there.is_there:
         return Verdict(
             RATES_ONLY,
-            f"Rates only: no signal. On {n_judged} departures that the model had not seen, it "
+            f"Rates only: no signal. On {n_judged:,} departures that the model had not seen, it "
             f"ranked no better than chance might.",
         )
     return found

@@ -60,7 +60,7 @@ def judge(
     if isnan(auc_low) or auc_low <= 0.5:
         return Verdict(
             RATES_ONLY,
-            f"Rates only: no signal. On {n_judged} departures that the model had not seen, it "
+            f"Rates only: no signal. On {n_judged:,} departures that the model had not seen, it "
             f"ranked no better than chance might.",
         )
     if n_events < EVENTS_FOR_PROBABILITIES:
@@ -72,7 +72,7 @@ def judge(
     if isnan(log_loss_saved_low) or log_loss_saved_low <= 0:
         return Verdict(
             RANKING,
-            f"A ranking: the model sorts accounts better than chance, but on {n_judged} "
+            f"A ranking: the model sorts accounts better than chance, but on {n_judged:,} "
             f"departures its probabilities did not surely beat the base rate.",
         )
     if slope_high < SLOPE_TOLERATED[0] or slope_low > SLOPE_TOLERATED[1]:
@@ -82,7 +82,7 @@ def judge(
         )
     return Verdict(
         PROBABILITIES,
-        f"Probabilities with bands: on {n_judged} departures it had not seen, the model beat the "
+        f"Probabilities with bands: on {n_judged:,} departures it had not seen, the model beat the "
         f"base rate, and its probabilities came true about as often as said.",
     )
 

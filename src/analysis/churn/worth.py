@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.churn.answers import blank_as_missing
 from analysis.churn.written_numbers import as_numbers
-from analysis.errors import UserError
+from analysis.errors import UserError, candidates
 
 THRESHOLDS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5)
 COST_SHARE = 0.02  # of an average account's value, where no cost is stated
@@ -36,6 +36,22 @@ class Stakes:
     save_high: float = 0.30
 
 
+def values_of(rows: pd.DataFrame, column: str | None) -> pd.Series:
+    """What each row is worth: the column of that name, or 1 each where none is named.
+
+    Raises
+    ------
+    StatedCostError
+        Where there is no such column.
+    """
+    if not column:
+        return pd.Series(1.0, index=rows.index, name="(one each)")
+    if column not in rows.columns:
+        near = candidates(column, [str(name) for name in rows.columns])
+        raise StatedCostError(f"There is no column {column!r} to be the value. {near}")
+    return rows[column]
+
+
 def stakes(
     values: pd.Series, cost: float | None = None, save_low: float = 0.10, save_high: float = 0.30
 ) -> Stakes:
@@ -51,7 +67,7 @@ def stakes(
     if numbers is None or known.isna().any() or not (np.isfinite(numbers) & (numbers >= 0)).all():
         raise StatedCostError(
             f"Column {values.name} should say what each account is worth, as a number of 0 or more, "
-            f"but in some rows it is blank, negative or no number. Mend them, or leave out --value: "
+            f"but in some rows it is blank, negative or no number. Mend them, or name no value: "
             f"then each account counts as 1."
         )
     if not 0 < save_low <= save_high <= 1:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.cli.app import app, print_result, say
-from analysis.errors import UserError, candidates
+from analysis.errors import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +64,7 @@ def churn(
 ) -> None:
     """Learn who leaves from any table: analysis churn FILE --target churned --id account."""
     from analysis.churn import fit_lives, fit_table
-    from analysis.churn.worth import stakes
+    from analysis.churn.worth import stakes, values_of
     from analysis.cli import churn_words as words
     from analysis.loading.plain import read_plain
 
@@ -78,7 +78,7 @@ def churn(
     named = [name for name in (target, id, time, duration, value) if name is not None]
     table = read_plain(file, named)
     asked = read_plain(predict, [name for name in (id, duration) if name]) if predict else None
-    values = _values(table.rows, value)
+    values = values_of(table.rows, value)
     stakes(values, cost, *save_rate)  # a mistake is told before the minute of learning
     say("Learning, and judging on rows held out; a few thousand rows take a minute.")
     model: TableModel | HazardModel
@@ -127,17 +127,6 @@ def _check(predict: Path | None, out: Path | None) -> None:
         raise UnclearOptionsError(
             f"--out writes CSV; found {out.name}. Name a file ending in .csv."
         )
-
-
-def _values(rows: "pd.DataFrame", column: str | None) -> "pd.Series":
-    import pandas as pd
-
-    if column is None:
-        return pd.Series(1.0, index=rows.index, name="(one each)")
-    if column not in rows.columns:
-        near = candidates(column, [str(name) for name in rows.columns])
-        raise UnclearOptionsError(f"There is no column {column!r} to be the value. {near}")
-    return rows[column]
 
 
 def _write(scored: "pd.DataFrame", out: Path) -> None:

@@ -6,8 +6,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts.chart import Chart
-from analysis.charts.gain_curve import gain_curve
-from analysis.charts.reliability import reliability
 from analysis.charts.trend_lines import trend_lines
 from analysis.churn.catalogue import CATEGORIES, DRIVERS, FEATURES
 from analysis.churn.evaluation import BASE_RATE, MODEL
@@ -17,13 +15,14 @@ from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table, Tile, Tone
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import plural
+from analysis.packs import trust
 from analysis.packs.covers import cover_of
 from analysis.packs.risk import SOURCE, USES, BookRisk, whole
 from analysis.periods import day_name, month_name
 from analysis.written import quoted
 
 HEALTH = "health score"  # the name that `health.history.as_rival` gives it
-MOST_DRIFTS = 8  # columns listed
+TENTH = 0.1  # of the account-months: marked on the gain curve
 FITTED = {
     ALL: "a penalised logistic regression on all features",
     CORE: "a penalised logistic regression on a few features",
@@ -56,21 +55,11 @@ def verdict_tone(risks: BookRisk) -> Tone:
 def reliability_chart(risks: BookRisk) -> Chart:
     """What was said against what happened, on months and accounts not seen."""
     e = risks.evaluation
-    table = e.reliability
-    inside = int(
-        ((table["low"] <= table["predicted"]) & (table["predicted"] <= table["high"])).sum()
-    )
-    return reliability(
-        table,
-        headline=f"In {n.count(inside)} of {n.count(len(table))} groups what was said agrees with what happened"
-        if len(table)
-        else "There is nothing to judge yet",
+    return trust.reliability_chart(
+        e.reliability,
         subtitle=f"Accounts grouped by the chance they were given; share that left within "
         f"{risks.horizon}, each with its 90% interval; {plural(e.n_events, 'departure')}",
         source=f"{SOURCE}, replayed month by month",
-        show=whole,
-        x_name="Chance given",
-        y_name="Share that left",
     )
 
 
@@ -170,25 +159,11 @@ def flags_tone(risks: BookRisk) -> Tone:
 
 def drift_table(risks: BookRisk) -> Table:
     """The columns that moved most since the model learned."""
-    table = risks.drift
-    rows = table.head(MOST_DRIFTS)
-    moved = int(table["is_drifted"].sum())
-    return Table.of(
-        rows.assign(
-            column=rows["column"].str.replace("_", " "),
-            status=["moved" if one else "as before" for one in rows["is_drifted"]],
-        ),
-        {
-            "column": Column("Column", width=0.4),
-            "psi": Column("Stability index", lambda v: n.count(v, 2), is_number=True),
-            "limit": Column("What chance allows", lambda v: n.count(v, 2), is_number=True),
-            "status": Column(
-                "Today's accounts look", tone=lambda text: "warn" if text == "moved" else ""
-            ),
-        },
-        headline=f"{n.count(moved)} of {n.count(len(table))} columns moved further than chance allows",
-        subtitle="Accounts that could leave today against those of a year before; the stability index "
-        "is zero where nothing moved. The limit allows for so few accounts",
+    named = risks.drift["column"].str.replace("_", " ")
+    return trust.drift_table(
+        risks.drift.assign(column=named),
+        now="Today's accounts",
+        subtitle="Accounts that could leave today against those of a year before",
         source=SOURCE,
     )
 
@@ -196,24 +171,14 @@ def drift_table(risks: BookRisk) -> Table:
 def gain_chart(risks: BookRisk) -> Chart:
     """How many departures are found by looking at the likeliest first."""
     told = risks.evaluation.predictions
-    rows = told.sort_values(MODEL, ascending=False, kind="stable") if len(told) else told
-    left = rows["left"].astype(float).to_numpy() if len(told) else []
-    total = sum(left)
-    frame = pd.DataFrame({"reached": [], "found": []})
-    if total:
-        found = pd.Series(left).cumsum() / total
-        reached = (found.index + 1) / len(found)
-        frame = pd.DataFrame({"reached": reached, "found": found.to_numpy()})
-    return gain_curve(
-        frame,
-        headline="The tenth ranked highest held "
-        f"{whole(_found_at(frame, 0.1))} of those who then decided to leave"
-        if total
-        else "There is nothing to judge yet",
+    return trust.gain_chart(
+        told["left"].to_numpy(dtype=bool),
+        told[MODEL].to_numpy(dtype=float),
+        round(TENTH * len(told)),
+        who="The tenth ranked highest",
+        whom="those who then decided to leave",
         subtitle="Account-months that the model had not seen, likeliest first",
         source=f"{SOURCE}, replayed month by month",
-        show=whole,
-        at=0.1,
     )
 
 
@@ -320,8 +285,3 @@ def facts_table(risks: BookRisk) -> Table:
         "turn against what is believed has no weight",
         source=SOURCE,
     )
-
-
-def _found_at(frame: pd.DataFrame, share: float) -> float:
-    within = frame[frame["reached"] <= share]
-    return float(within["found"].iloc[-1]) if len(within) else 0.0
