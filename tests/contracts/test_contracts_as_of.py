@@ -1,6 +1,8 @@
 """A book as known on a day: nothing later may show, whatever is appended."""
 
-from datetime import date
+import gc
+import weakref
+from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
@@ -250,3 +252,16 @@ def test_the_demo_of_an_earlier_month_is_not_changed_by_what_came_later(demo_dat
 def test_a_table_that_no_book_has_is_answered_with_the_nearest():
     with pytest.raises(UnknownTableError, match=r"'ticket'.*Did you mean 'tickets'"):
         book_of()["ticket"]
+
+
+def test_a_day_that_is_done_with_takes_its_tables_along(two_owners):
+    past = two_owners.at(DAY - timedelta(days=40))
+    assert len(past["accounts"]) == len(past.roster)
+    assert past.survivors == {}
+    gone = weakref.ref(past)
+    gc.disable()  # what waits for the collector waits for long: big tables are few objects
+    try:
+        del past
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -64,7 +64,13 @@ class Book:
     overrule: Mapping[str, str] = field(default_factory=dict)  # flag -> why it may be overruled
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        return self._tables[name]
+        if name not in TABLES:
+            raise UnknownTableError(
+                f"No table is called '{name}'. {candidates(str(name), list(TABLES), most=len(TABLES))}"
+            )
+        if name not in self._cut:
+            self._cut[name] = self._under_survivors(self._cut_only(name), name)
+        return self._cut[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(TABLES)
@@ -89,8 +95,13 @@ class Book:
         return self if day == self.as_of else replace(self, as_of=day)
 
     @cached_property
-    def _tables(self) -> "_CutTables":
-        return _CutTables(self)
+    def _cut(self) -> dict[str, pd.DataFrame]:
+        """The tables, cut on first use and kept.
+
+        It must not refer back to the book: gigabytes of a book looked at month by month would then
+        wait for the collector of circles, instead of going when their month is done.
+        """
+        return {}
 
     @cached_property
     def survivors(self) -> Mapping[str, str]:
@@ -155,29 +166,12 @@ class Book:
             return pd.DataFrame({c.name: pd.Series(dtype=c.dtype) for c in columns.values()})
         return cut(self.complete[name], name, self.as_of)
 
-
-class _CutTables:
-    """The tables of a book, cut on first use and kept."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self._cut: dict[str, pd.DataFrame] = {}
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in TABLES:
-            raise UnknownTableError(
-                f"No table is called '{name}'. {candidates(str(name), list(TABLES), most=len(TABLES))}"
-            )
-        if name not in self._cut:
-            self._cut[name] = self._under_survivors(self._book._cut_only(name), name)
-        return self._cut[name]
-
     def _under_survivors(self, table: pd.DataFrame, name: str) -> pd.DataFrame:
         """History of accounts that were taken over counts under the account that took them.
 
         Mapped before anything is computed; otherwise every merger reads as churn.
         """
-        moved = self._book.survivors
+        moved = self.survivors
         if not moved or "account_id" not in table.columns:
             return table
         if name in ("accounts", "account_history"):
