@@ -77,6 +77,7 @@ def _listing(found: "Verdict") -> str:
 
 def _make_report(data: Path, month: str, out: Path | None) -> None:
     from analysis.loading.paths import project_root
+    from analysis.runs.alone import alone_in
     from analysis.runs.export import pages
     from analysis.runs.notebooks import notebooks
     from analysis.runs.pack import Job, run_jobs
@@ -86,10 +87,11 @@ def _make_report(data: Path, month: str, out: Path | None) -> None:
     job = Job(
         REPORT, {"data": str(data), "month": month}, stem="data-quality", title=known[REPORT].title
     )
-    with progress() as show:
+    folder = out or project_root() / "reports" / f"data-quality-{month}"
+    with alone_in(folder), progress() as show:
         record = run_jobs(
             [job],
-            out or project_root() / "reports" / f"data-quality-{month}",
+            folder,
             notebooks=known,
             export=pages(),
             workers=1,

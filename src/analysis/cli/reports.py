@@ -70,6 +70,7 @@ def run_report(
 ) -> None:
     """Make one report: analysis run qbr account_id=A0001 quarter=2026Q3."""
     from analysis.loading.paths import resolve
+    from analysis.runs.alone import alone_in
     from analysis.runs.export import FOR_DECKS, UnknownFormatError, pages
     from analysis.runs.notebooks import NoDocumentError, find_report
     from analysis.runs.outputs import file_name
@@ -95,10 +96,11 @@ def run_report(
         raise UnknownFormatError(
             f"'{report}' is a {info.kind} and has no slides. Ask for html or pdf instead."
         )
-    with progress() as show:
+    folder = out or _reports() / job.stem
+    with alone_in(folder), progress() as show:
         record = run_jobs(
             [job],
-            out or _reports() / job.stem,
+            folder,
             notebooks=known,
             export=export,
             on_event=show,

@@ -88,7 +88,7 @@ def write_bytes(content: bytes, path: str | Path) -> None:
 @contextmanager
 def _moved_into(path: Path) -> Iterator[str]:
     """A temporary file that takes the place of `path` when all went well, and goes when not."""
-    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     os.close(handle)
     try:
         yield unfinished

@@ -26,6 +26,7 @@ from analysis.packs.standing import BookStanding, NoForecast
 from analysis.periods import Quarter, day_name, month_end, month_name, month_text, parse_month
 from analysis.qbr.people import team_names
 from analysis.quality.verdict import refuse_unusable
+from analysis.runs.alone import alone_in
 from analysis.runs.events import Event
 from analysis.runs.export import pages
 from analysis.runs.notebooks import notebooks
@@ -45,6 +46,10 @@ PRICED_PLACE = "New York-Newark-Jersey City, NY-NJ"  # where most people in thes
 MODELS = "models"  # folder of what was trained for the month, below the pack's
 
 
+class DataChangedError(UserError):
+    """The data are no longer those that the pack was begun with."""
+
+
 def make(
     *,
     month: str,
@@ -61,20 +66,32 @@ def make(
     Raises
     ------
     UserError
-        For an unknown month, data that cannot be used or a folder that cannot be written to:
-        before anything is made. What is doubtful stands on the covers of the pages concerned.
+        For an unknown month, data that cannot be used, a folder that cannot be written to or that
+        another run is writing to: before anything is made. What is doubtful stands on the covers
+        of the pages concerned.
+    DataChangedError
+        An import came while the pack was being made.
     """
     day = month_end(parse_month(month))
     book = load_book(data, as_of=day)
     refuse_unusable(book)
-    folder = out / month_text(day)
-    prepare_folder(folder)
+    for shared in (out, out / FORECASTS, out / quality.FIRST_REPORTED):
+        if shared.exists():  # written to at the end: better refused now
+            prepare_folder(shared)
+    with alone_in(out / month_text(day)):
+        return _made(book, data, out, workers, progress)
+
+
+def _made(
+    book: Book, data: Path, out: Path, workers: int | None, progress: Callable[[Event], None]
+) -> RunRecord:
+    folder = out / month_text(book.as_of)
     store = folder / MODELS
     risks = None
     with suppress(UserError):  # of data that cannot be used every page says so
         risks = forecast(book, str(store))
-        if isinstance(risks, BookRisk):
-            keep_forecast(book, risks, out / FORECASTS)
+    if isinstance(risks, BookRisk):
+        keep_forecast(book, risks, out / FORECASTS)
     with suppress(UserError):  # a health.yml that cannot be followed: its pages say so
         book_health(book, data, store=str(store))
     planned = jobs(book, data=data, store=store, reported=out / quality.FIRST_REPORTED, risks=risks)
@@ -88,15 +105,24 @@ def make(
         on_event=progress,
         inputs={"data": data},
     )
+    _refuse_changed(book, data)
     quality.keep_reported(book, out)
     write_index(
         record,
         book,
-        title=f"Account pack, {month_name(day)}",
+        title=f"Account pack, {month_name(book.as_of)}",
         not_made=[(job, without[job.report]) for job in planned if job.report in without],
     )
     write_landing(out)
     return record
+
+
+def _refuse_changed(book: Book, data: Path) -> None:
+    if load_book(data, as_of=book.as_of).data_hash != book.data_hash:
+        raise DataChangedError(
+            f"The data in {data} changed while the pack was being made, by an import perhaps, so "
+            "its pages may tell of both. Make the pack again."
+        )
 
 
 def jobs(

@@ -6,6 +6,7 @@ import re
 import tempfile
 import threading
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 
 from analysis.errors import UserError
@@ -18,6 +19,7 @@ RESERVED = {  # by Windows, with any suffix
     "nul",
     *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789"),
 }
+DRAFT = ".part"  # ends the name of a file, hidden, that is not whole yet
 
 
 class OutputFolderError(UserError):
@@ -72,20 +74,32 @@ def prepare_folder(folder: Path) -> Path:
             "Name another with --out."
         ) from None
     except OSError as error:
-        raise OutputFolderError(
-            f"Results cannot be written to {folder}: {(error.strerror or str(error)).lower()}. "
-            "Name another folder with --out, or ask for the right to write to this one."
-        ) from None
+        raise _unwritable(folder, error) from None
     return folder
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that its name never holds part of it, whenever the process is stopped."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
+    """Write a file so that its name never holds part of it, whenever the process is stopped.
+
+    Raises
+    ------
+    OutputFolderError
+        It cannot be written: the disk is full, or the folder not ours.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}{DRAFT}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(content)
         draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        raise _unwritable(path.parent, error) from None
+    finally:
+        with suppress(OSError):  # moved; or there is no such folder
+            draft.unlink()
+
+
+def _unwritable(folder: Path, error: OSError) -> OutputFolderError:
+    return OutputFolderError(
+        f"Results cannot be written to {folder}: {(error.strerror or str(error)).lower()}. Name "
+        "another folder with --out, ask for the right to write to this one, or make room there."
+    )

@@ -15,9 +15,15 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
+from analysis.errors import UserError
+
 LONGEST_SOCKET_PATH = 95  # bytes; the system's limit is 103 on macOS, 107 on Linux
 
 LEFT_OUTSIDE = {"PYTHONSTARTUP", "PYTHONINSPECT", "MATPLOTLIBRC", "MPLBACKEND", "MPLSTYLE"}
+
+
+class NoWorkspaceError(UserError):
+    """There is nowhere to put the temporary files of a run."""
 
 
 class Workspace:
@@ -77,11 +83,23 @@ class Workspace:
 
 @contextmanager
 def workspace() -> Iterator[Workspace]:
-    """A workspace for as long as a run takes; its folder is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="analysis-"))
+    """A workspace for as long as a run takes; its folder is gone afterwards.
+
+    Raises
+    ------
+    NoWorkspaceError
+        There is no folder for temporary files, or nothing can be written to it.
+    """
     try:
+        folder = Path(tempfile.mkdtemp(prefix="analysis-"))
         for name in ("ipython", "matplotlib"):
             (folder / name).mkdir()
+    except OSError as error:
+        raise NoWorkspaceError(
+            f"Temporary files cannot be written: {error.strerror or error}. Make room, or name a "
+            "folder for them in the environment variable TMPDIR."
+        ) from None
+    try:
         yield Workspace(folder)
     finally:
         # a kernel that is being killed may still write here for a moment
