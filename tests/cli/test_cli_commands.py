@@ -188,12 +188,28 @@ def test_a_fault_of_ours_is_one_sentence_and_a_log(project, capsys, monkeypatch)
     log.unlink()
 
 
+def test_a_fault_that_no_file_can_take_is_told_in_full(project, capsys, monkeypatch):
+    def fail():
+        raise ValueError("our fault")
+
+    def refuse(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(cli.reports, "_notebooks", fail)
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", refuse)
+    assert cli.run(["list"]) == cli.FAULT
+    said = capsys.readouterr().err
+    assert "which no file could take (no space left on device)" in said
+    assert said.rstrip().endswith("ValueError: our fault")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 @pytest.mark.parametrize(
     ("sent", "code", "word"),
     [
         (signal.SIGINT, cli.INTERRUPTED, "Interrupted"),
         (signal.SIGTERM, cli.TERMINATED, "Terminated"),
+        (getattr(signal, "SIGHUP", None), 129, "Terminated"),
     ],
 )
 def test_a_stopped_command_says_so_and_keeps_its_record(project, sent, code, word):
@@ -210,6 +226,27 @@ def test_a_stopped_command_says_so_and_keeps_its_record(project, sent, code, wor
     assert "Traceback" not in said
     record = json.loads((project / "reports" / "qbr-9" / "run.json").read_text())
     assert record["status"] == "failed"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")
+def test_a_folder_is_one_run_s_until_that_ends_and_a_killed_one_leaves_nothing(project):
+    out = project / "reports" / "qbr"
+    first = subprocess.Popen(
+        [sys.executable, "-m", "analysis", "run", "qbr", "top=9", "--out", str(out)],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert first.stderr.readline().startswith("1 report to make")
+    second = analysis("run", "qbr", "--out", str(out))
+    assert (second.returncode, second.stdout) == (cli.MISTAKE, "")
+    assert second.stderr.startswith(f"Another run is writing to {out} just now")
+    first.kill()
+    first.communicate()
+    (out / ".qbr-9.html.1-2.part").write_text("<html>half a pa")
+    third = analysis("run", "qbr", "--out", str(out))
+    assert third.returncode == 0
+    files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    assert files == {"qbr.html", "qbr.pdf", "notebooks/qbr.ipynb", "run.json"}
 
 
 def test_an_explorer_is_opened_in_jupyterlab_not_run(project, capsys):

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-MISTAKE, UNUSABLE, FAULT, INTERRUPTED, TERMINATED = 2, 3, 70, 130, 143
+MISTAKE, UNUSABLE, FAULT = 2, 3, 70
+BY_SIGNAL = 128  # and the signal's number, as shells count
+HUNG_UP, INTERRUPTED, TERMINATED = BY_SIGNAL + 1, BY_SIGNAL + 2, BY_SIGNAL + 15
 SOME_FAILED, MOST_COUNTED = 100, 20  # 121 and above are near what shells keep for themselves
 
 app = typer.Typer(
