@@ -1,10 +1,6 @@
 """A folder of exports made into the canonical tables of a data directory, as a whole or not at all."""
 
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -39,6 +35,7 @@ from analysis.loading.importing.rows import Export
 from analysis.loading.importing.rules import Context
 from analysis.loading.importing.staging import StagedTable, hashes
 from analysis.loading.importing.systems import refuse_doubled_contracts
+from analysis.loading.importing.unfinished import put_in_place, unfinished_import
 from analysis.loading.tables import write_bytes
 from analysis.periods import parse_month
 
@@ -93,8 +90,10 @@ def import_folder(
             raise ImportRefusedError(f"There is no folder {root} to import from.")
     data = Path(to).expanduser()
     replaced = ledger.find_import(data, replaces).id if replaces else ""
-    with _staging(data) as folder:
-        job = _Job(mapping, roots, data, folder, _utc(at), replaced, take or {}, say)
+    at = _utc(at)
+    ledger.refuse_earlier(data, at)
+    with unfinished_import(data) as folder:
+        job = _Job(mapping, roots, data, folder, at, replaced, take or {}, say)
         return job.run(partial)
 
 
@@ -219,9 +218,7 @@ class _Job:
             mode="json", by_alias=True, exclude_defaults=True
         )
         write_bytes(ledger.record_text(made, as_used).encode(), self.folder / ledger.RECORD)
-        if made.folder.exists():  # the same import at the same time
-            shutil.rmtree(made.folder)
-        os.replace(self.folder, made.folder)
+        put_in_place(self.folder, made.folder)
         if not (self.data / FACTS_FILE).is_file():
             opens = self.mapping.history_from
             facts = BookFacts(
@@ -246,28 +243,3 @@ class _Job:
 def _utc(at: datetime) -> datetime:
     plain = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
     return plain.replace(microsecond=0)
-
-
-@contextmanager
-def _staging(data: Path) -> Iterator[Path]:
-    """A folder that becomes the import in the end, and goes if it does not."""
-    try:
-        (data / ledger.IMPORTS).mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=data / ledger.IMPORTS))
-    except OSError as reason:
-        raise ImportRefusedError(
-            f"{data} cannot be written to: {reason.strerror or reason}. Name another folder."
-        ) from None
-    folder.chmod(0o755)
-    try:
-        yield folder
-    except OSError as reason:  # a disk that is full, a file that nobody may read
-        raise ImportRefusedError(
-            f"{reason.filename or data}: {reason.strerror or reason}. Nothing was imported; make "
-            f"room, or ask for the right to read it, and import again."
-        ) from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        for empty in (data / ledger.IMPORTS, data):
-            if empty.is_dir() and not any(empty.iterdir()):
-                empty.rmdir()

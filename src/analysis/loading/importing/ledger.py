@@ -19,6 +19,10 @@ class UnknownImportError(UserError):
     """There is no such import in the data directory."""
 
 
+class ImportOrderError(UserError):
+    """An import would be older than one that is kept."""
+
+
 @dataclass
 class TableCount:
     """What became of the rows of one table: read = kept + collapsed + left out + rejected, always.
@@ -107,6 +111,18 @@ def before(known: list[Import], files: dict[str, str], replaces: str) -> Import 
     contents = set(files.values())
     alive = [one for one in known if one.id not in gone and set(one.files.values()) != contents]
     return alive[-1] if alive else None
+
+
+def refuse_earlier(data: str | Path, at: datetime) -> None:
+    """Refuse an import made before the last that is kept: what was known when would be told wrong."""
+    known = history(data)
+    if known and at < known[-1].at:
+        raise ImportOrderError(
+            f"The last import in {data} was made on {known[-1].at:%Y-%m-%d %H:%M} UTC, and this one "
+            f"would be of {at:%Y-%m-%d %H:%M}. Imports follow one another, since each dates what is "
+            "new in it by the one before. Put the clock right, or state the time with --at; exports "
+            "of earlier days go into a new data directory, the oldest first."
+        )
 
 
 def import_id(at: datetime, digest: str) -> str:
