@@ -78,6 +78,20 @@ def test_the_asks_are_at_most_three(book, risks):
     assert 1 <= len(portfolio.asks(book, risks)) <= 3
 
 
+def test_terms_are_not_to_be_settled_with_who_has_given_notice(book, risks):
+    (settle,) = (ask for ask in portfolio.asks(book, risks) if "Settle the terms" in ask)
+    first = settle.split("**")[1].removeprefix("Settle the terms for ")
+    lines = book.complete["contract_lines"]
+    given = lines["account_id"] == book.account(first)["account_id"]
+    cancelled = lines["cancelled_date"].mask(given, pd.Timestamp(book.as_of))
+    without = replace(
+        book,
+        complete={**book.complete, "contract_lines": lines.assign(cancelled_date=cancelled)},
+    )
+    (settle,) = (ask for ask in portfolio.asks(without, risks) if "Settle the terms" in ask)
+    assert first not in settle
+
+
 def test_the_work_list_is_ordered_by_expected_loss_and_no_longer_than_the_team_can_do(book, risks):
     table = risk_work.work_list(book, risks, Effort(capacity=5))
     assert len(table.rows) <= 5

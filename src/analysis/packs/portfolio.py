@@ -74,7 +74,7 @@ def asks(book: Book, risks: BookStanding, *, days: int = 60) -> list[str]:
             f"({n.money_short(lost.sum(), book.currency)} of ARR)."
         )
     due = upcoming(book, days=180)
-    soon = due[due["notice_date"].between(*_next_days(book, days))]
+    soon = due[~due["has_notice"] & due["notice_date"].between(*_next_days(book, days))]
     if len(soon):
         largest = soon.groupby("account_id")["arr_minor"].sum().sort_values(ascending=False)
         first = soon[soon["account_id"] == largest.index[0]]["notice_date"].min()
