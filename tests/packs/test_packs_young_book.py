@@ -156,6 +156,10 @@ def test_what_is_known_without_a_forecast_is_told_by_day(book, risks):
     days = pd.to_datetime(decisions["decide_by_date"])
     assert days.is_monotonic_increasing
     assert (days > pd.Timestamp(book.as_of)).all()
+    terms = risks.features.set_index("account_id")
+    ids = book.roster.set_index("account_name")["account_id"]
+    ends = terms.loc[decisions["account"].map(ids), "committed_end_date"]
+    assert ((days == ends.to_numpy()) == (decisions["how"] == "end of the term").to_numpy()).all()
     notices = before_forecast.notices_table(book, risks).data
     assert set(notices["account"]) == {"Sparrow Media"}
     n_leaving, n_live = len(notices), len(risks.scores)

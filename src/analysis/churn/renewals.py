@@ -100,12 +100,14 @@ def past_renewals(book: Book, history: Snapshots) -> pd.DataFrame:
 def coming_renewals(features: pd.DataFrame, within_days: int = DAYS_BEFORE[0]) -> pd.DataFrame:
     """The renewals to be decided within so many days, of accounts that have not given notice.
 
-    `features` of today (`features.features`), with `days_to_decision`; the earliest first.
+    `features` of today (`features.features`), with `days_to_decision`, and `is_by_notice` where that
+    day is the last for notice and not the end of the term; the earliest first.
     """
     days = (features["decide_by_date"] - features["snapshot_date"]).dt.days
     ahead = (days > 0) & (days <= within_days) & (features["state"] != LEAVING)
+    is_by_notice = features["decide_by_date"] == features["notice_date"]
     return (
-        features.assign(days_to_decision=days.astype(float))[ahead]
+        features.assign(days_to_decision=days.astype(float), is_by_notice=is_by_notice)[ahead]
         .sort_values(["decide_by_date", "account_id"])
         .reset_index(drop=True)
     )

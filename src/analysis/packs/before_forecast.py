@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.churn.readiness import LEAST_MONTH_ENDS, LEAST_SEEN
@@ -70,7 +71,7 @@ def tiles(known: BookStanding) -> list[Tile]:
 def decisions_table(book: Book, known: BookStanding) -> Table:
     """Who has to decide by which day, the earliest first."""
     rows = _named(book, known, coming_renewals(known.features))
-    rows["how"] = rows["is_auto_renew"].map({1: "last day for notice"}).fillna("end of the term")
+    rows["how"] = np.where(rows["is_by_notice"], "last day for notice", "end of the term")
     return Table.of(
         rows,
         {
@@ -116,18 +117,25 @@ def notices_table(book: Book, known: BookStanding) -> Table:
 def needs_table(book: Book, risks: BookRisk | NoForecast) -> Table:
     """What a forecast rests on, step by step, and how much of it there is."""
     departures = int((spells(book)["decided_date"] <= pd.Timestamp(book.as_of)).sum())
-    rows = pd.DataFrame(columns=["what", "unit", "found", "least"])
+    first = []
     if isinstance(risks, NoForecast):
-        often, found = "How often accounts leave", risks.readiness
-        rows.loc[0] = [often, "months with a known outcome", found.n_settled, LEAST_MONTH_ENDS]
-        rows.loc[1] = ["", "accounts free to leave in them", found.n_seen, LEAST_SEEN]
-    for what, least in (
-        ("Which accounts to look at first", EVENTS_FOR_RANKING),
-        ("How likely each account is to leave", EVENTS_FOR_PROBABILITIES),
-    ):
-        rows.loc[len(rows)] = [what, "departures", departures, least]
+        found = risks.readiness
+        first = [
+            (
+                "How often accounts leave",
+                "months with a known outcome",
+                found.n_settled,
+                LEAST_MONTH_ENDS,
+            ),
+            ("", "accounts free to leave in them", found.n_seen, LEAST_SEEN),
+        ]
+    rows = [
+        *first,
+        ("Which accounts to look at first", "departures", departures, EVENTS_FOR_RANKING),
+        ("How likely each account is to leave", "departures", departures, EVENTS_FOR_PROBABILITIES),
+    ]
     return Table.of(
-        rows,
+        pd.DataFrame(rows, columns=["what", "unit", "found", "least"]),
         {
             "what": Column("What can be told", width=0.4),
             "unit": Column("It rests on", width=0.3),

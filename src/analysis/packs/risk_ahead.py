@@ -85,9 +85,7 @@ def renewals_table(book: Book, risks: BookRisk) -> Table:
     top = rows.sort_values(["expected", "account_id"], ascending=[False, True]).head(MOST_RENEWALS)
     top = top.sort_values(["decide_by_date", "account_id"]).assign(
         account=lambda table: table["account_id"].map(names),
-        how=lambda table: np.where(
-            table["is_auto_renew"] == 1, "last day for notice", "end of the term"
-        ),
+        how=lambda table: np.where(table["is_by_notice"], "last day for notice", "end of the term"),
         band=lambda table: [
             n.interval(low, high, whole)
             for low, high in zip(table["low"], table["high"], strict=True)
