@@ -186,6 +186,9 @@ def test_where_no_goal_is_reached_those_on_the_way_are_counted(bare):
     )
     review = replace(bare, goals=(goal("Pack", 45.0), goal("Call", None)))
     assert review_goals.goals_headline(review) == "None of 2 goals is reached yet; “Pack” is behind"
+    assert review_goals.goals_headline(replace(bare, goals=(goal("Call", None),))) == (
+        "The goal is not reached yet"
+    )
 
 
 def test_beside_the_goals_reached_those_on_the_way_are_counted(bare):

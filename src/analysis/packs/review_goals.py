@@ -98,6 +98,8 @@ def _reached(goals: tuple[GoalProgress, ...]) -> str:
         return f"{out_of(reached, len(goals), 'goal')} reached{more}"
     if on_the_way:
         return f"{out_of(on_the_way, len(goals), 'goal')} on the way, none reached yet"
+    if len(goals) == 1:
+        return "The goal is not reached yet"
     return f"None of {plural(len(goals), 'goal')} is reached yet"
 
 

@@ -59,7 +59,9 @@ def asks(
     for term in terms:
         day = term.decide_by(as_of)
         if day is not None and day <= horizon:
-            found.append(Ask("renewal", subject=_named(term.product_names), due=day))
+            found.append(
+                Ask("renewal", subject=_named(term.product_names) or "your contract", due=day)
+            )
             break  # one decision covers what ends first; the others follow it
     if sponsor_left is not None:
         found.append(Ask("sponsor", due=sponsor_left))
@@ -82,6 +84,6 @@ def asks(
 
 
 def _named(names: tuple[str, ...]) -> str:
-    """Names as they are read: "A", "A and B", "A, B and C"."""
-    *others, last = names or ("your contract",)
+    """Names as they are read: "A", "A and B", "A, B and C"; "" for none."""
+    *others, last = names or ("",)
     return f"{', '.join(others)} and {last}" if others else last
