@@ -35,7 +35,7 @@ def keep_forecast(book: Book, risks: BookRisk, folder: Path) -> bool:
         book=book,
         horizon_days=risks.model.horizon_days,
         base_rate=risks.model.rates.overall,
-        level=risks.evaluation.verdict.level,
+        level=risks.verdict.level,
     )
     with suppress(FrozenError):
         freeze(folder, f"{_KIND}{month_text(book.as_of)}", table)

@@ -98,7 +98,7 @@ def display(risks: BookRisk, account_id: str, fact: str, value: float) -> None:
         Where the model has nothing to say of single accounts.
     """
     answer = what_if(risks.model, risks.features, account_id, fact, value)
-    if not risks.evaluation.verdict.may_give_probabilities:
+    if not risks.verdict.may_give_probabilities:
         show.callout("The evidence does not carry probabilities: read the direction, not the size.")
     show.tiles(tiles(answer))
     show.text(bound_text(answer))

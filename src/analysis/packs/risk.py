@@ -54,8 +54,9 @@ USES += ("tickets", "surveys", "contacts", "interactions", "commitments", "invoi
 class BookRisk(BookStanding):
     """The month's forecast of churn for a whole book: trained, judged and said once.
 
-    `scores` has, beside the state, `probability`, `low` and `high`. `evaluation.verdict` is what may
-    be published: what the evidence carries, held back by the flags that stand.
+    `scores` has, beside the state, `probability`, `low` and `high`. The verdict, which is that of the
+    evaluation, says what may be published: what the evidence carries, held back by the flags that
+    stand.
     """
 
     model: RiskModel

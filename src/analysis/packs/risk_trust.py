@@ -41,12 +41,12 @@ def cover(book: Book) -> dict[str, Any]:
 
 def verdict_text(risks: BookRisk) -> str:
     """What the evidence carries, in one sentence."""
-    return quoted(risks.evaluation.verdict.sentence, "the judgement of the forecast")
+    return quoted(risks.verdict.sentence, "the judgement of the forecast")
 
 
 def verdict_tone(risks: BookRisk) -> Tone:
     """Green only where probabilities have proved themselves."""
-    verdict = risks.evaluation.verdict
+    verdict = risks.verdict
     if verdict.may_give_probabilities:
         return "good"
     return "warn" if verdict.may_rank else "bad"

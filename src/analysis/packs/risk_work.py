@@ -40,7 +40,7 @@ def work_list(book: Book, risks: BookRisk, effort: Effort, *, is_brief: bool = F
     `is_brief` is the cut for a meeting: the first thing to change of each account, nothing else.
     """
     names = book.roster.set_index("account_id")["account_name"]
-    verdict = risks.evaluation.verdict
+    verdict = risks.verdict
     table = worklist(undecided(risks), risks.arr_minor, effort)
     if not verdict.may_rank:
         table = table.head(0)
@@ -93,7 +93,7 @@ def work_list(book: Book, risks: BookRisk, effort: Effort, *, is_brief: bool = F
 
 def work_text(risks: BookRisk, effort: Effort) -> str:
     """What working the list may be worth, and what that rests on, in Markdown."""
-    verdict = risks.evaluation.verdict
+    verdict = risks.verdict
     if not verdict.may_rank:
         return (
             "With rates only, work by what you know of each account: no list is better than chance."
@@ -120,7 +120,7 @@ def work_text(risks: BookRisk, effort: Effort) -> str:
 def ways_table(risks: BookRisk, effort: Effort) -> Table:
     """What the list is worth against lists by chance alone or size alone."""
     table = by_ways_to_choose(undecided(risks), risks.arr_minor, effort)
-    if not risks.evaluation.verdict.may_give_probabilities:
+    if not risks.verdict.may_give_probabilities:
         table = table.head(0)
     chance = table.loc[table["way"] == "chance alone", "n_shared"]
     shared = int(chance.iloc[0]) if len(chance) else 0
