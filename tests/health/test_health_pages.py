@@ -152,7 +152,8 @@ def test_a_book_with_little_in_it_gets_its_pages(demo_data, demo_book, as_of, ke
     tables = {name: table for name, table in book.complete.items() if name not in kept}
     bare = replace(book, complete=tables)
     patch = pytest.MonkeyPatch()
-    patch.setattr(making, "book_history", lambda *_: None)  # the past is costly and tested elsewhere
+    # the past is costly, and tested elsewhere
+    patch.setattr(making, "book_history", lambda *_: None)
     made = making.book_health(bare, demo_data)
     patch.undo()
     assert not made.may_score

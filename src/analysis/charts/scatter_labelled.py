@@ -17,11 +17,8 @@ from analysis.charts.tips import tip
 from analysis.theme import theme
 
 _SMALLEST, _LARGEST = 7.0, 24.0  # diameters of a dot, whose area goes with `size`
-_USUAL, _SMALL, _CROWD = (
-    9.0,
-    5.0,
-    200,
-)  # diameters where dots have no size: as a rule, and in a crowd
+_USUAL, _SMALL = 9.0, 5.0  # diameters where dots have no size: as a rule, and in a crowd
+_CROWD = 200  # dots, of which more would cover one another
 _HEADROOM = 1.06  # above the highest dot
 _LONGEST = 200.0  # of a name, in points
 

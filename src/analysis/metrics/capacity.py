@@ -139,7 +139,8 @@ def per_manager(book: Book, *, amount: pd.Series | None = None, by: Sequence[str
     accounts = accounts[accounts["owner_id"] != NOT_STATED]
     values = pd.Series(1, index=accounts.index)
     if amount is not None:
-        values = pd.to_numeric(accounts["account_id"].map(amount).fillna(0))  # text, of no account
+        # where no account is left, what comes of mapping names is text
+        values = pd.to_numeric(accounts["account_id"].map(amount).fillna(0))
     rows = accounts.assign(carried=values)
     rows[names] = rows[names].astype("object").fillna(NOT_STATED).astype("str")
 

@@ -17,13 +17,14 @@ from analysis.runs.record import Job, RunRecord, package_versions
 
 NAMED_VERSIONS = ("pandas", "scikit-learn", "papermill", "typst")
 
-
 NotMade = Sequence[tuple[Job, str]]  # documents that have nothing to say yet, each with the reason
 
 
-def write_index(record: RunRecord, book: Book, *, title: str, not_made: NotMade = ()) -> None:
+def write_index(
+    record: RunRecord, book: Book, *, title: str, not_made: NotMade = (), restated: str = ""
+) -> None:
     """Write `index.html` beside the documents of the run, and what the page over all months tells."""
-    made = index(record, book, title=title, not_made=not_made)
+    made = index(record, book, title=title, not_made=not_made, restated=restated)
     write_whole(record.folder / PAGE, render(made).encode())
     write_summary(
         Summary(
@@ -39,10 +40,13 @@ def write_index(record: RunRecord, book: Book, *, title: str, not_made: NotMade 
     )
 
 
-def index(record: RunRecord, book: Book, *, title: str, not_made: NotMade = ()) -> Index:
+def index(
+    record: RunRecord, book: Book, *, title: str, not_made: NotMade = (), restated: str = ""
+) -> Index:
     """The contents of a run, in the order in which its documents were asked for.
 
-    `not_made` stand last in their groups, with why.
+    `not_made` stand last in their groups, with why; `restated` says what the pack before said and
+    no longer holds.
     """
     movements = mrr_movements(book)
     done = len(record.entries) - len(record.failed)
@@ -58,7 +62,7 @@ def index(record: RunRecord, book: Book, *, title: str, not_made: NotMade = ()) 
         client=book.company,
         as_of=book.as_of,
         tiles=figures(book, movements),
-        news=since_last_month(book, movements),
+        news=since_last_month(book, movements, restated),
         news_title=f"Since {month_name(add_months(movements.last_month, -1))}",
         groups=tuple(Group(name, tuple(entries)) for name, entries in groups.items()),
         marks=("Synthetic data", "Internal") if book.is_synthetic else ("Internal",),

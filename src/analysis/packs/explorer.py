@@ -90,14 +90,15 @@ def picked(book: Book, segment: str, owner_id: str, month: date) -> Book:
     if owner_id != ALL:
         kept &= roster["owner_id"] == owner_id
     if not kept.any():
-        wanted = [f"in segment {segment}"] * (segment != ALL) + ["with this owner"] * (
-            owner_id != ALL
-        )
+        if segment == owner_id == ALL:
+            raise EmptyChoiceError(
+                f"There was no account yet in {month_text(month)}. Pick a later month."
+            )
+        wanted = [f"in segment {segment}"] if segment != ALL else []
+        wanted += ["with this owner"] if owner_id != ALL else []
         raise EmptyChoiceError(
             f"No account was {' and '.join(wanted)} in {month_text(month)}. "
             "Set one of the pickers to All."
-            if wanted
-            else f"There was no account yet in {month_text(month)}. Pick a later month."
         )
     accounts = set(roster.loc[kept, "account_id"])
     accounts |= {old for old, new in then.survivors.items() if new in accounts}

@@ -37,7 +37,11 @@ class Measured:
 
 
 def window_of(book: Book, months: int) -> Window:
-    """The last `months` months, or as many as the data cover; all of them where they cover one."""
+    """The last `months` months, or as many as the data cover.
+
+    Where they cover one month's end alone it is `months`: measures that compare two then say why
+    they have no value.
+    """
     movements = mrr_movements(book)
     covered = months_between(movements.first_month, movements.last_month)
     return Window.trailing(book.as_of, min(months, covered or months))

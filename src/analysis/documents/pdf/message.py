@@ -140,8 +140,6 @@ def _widths(table: TableBlock) -> list[float]:
     lengths = _longest(table)
     if all(column.is_number for column in table.columns):
         return [1.0] * len(lengths)
-    if all(column.width for column in table.columns if not column.is_number):
-        return [0.0 if column.is_number else column.width or 0.0 for column in table.columns]
     if any(column.width for column in table.columns) and all(
         column.width or column.is_number or length <= SHORT
         for column, length in zip(table.columns, lengths, strict=True)
