@@ -23,11 +23,11 @@ def support_load(
     """Tickets opened, solved and left open in each of the months, and how long they took.
 
     One row per group and month, months without tickets included: `opened_tickets`, of which
-    `urgent_tickets`; `solved_tickets`; `reopened_tickets`; `open_at_end`, those open
-    when the month ended (see `is_open`); `median_first_response_hours` of the tickets opened in the month that were
-    answered; `median_solve_hours` of those solved in it, from the day they were opened. Medians are
-    blank where there is nothing to take one of. Tickets of the last days of a book had little time
-    to be answered: its latest month flatters the first response.
+    `urgent_tickets`; `solved_tickets`; `reopened_tickets`; `open_at_end`, the tickets open when the
+    month ended, those taken up anew among them; `median_first_response_hours` of the tickets opened
+    in the month that were answered; `median_solve_hours` of those solved in it, from the day they
+    were opened. Medians are blank where there is nothing to take one of. Tickets of the last days
+    of a book had little time to be answered: its latest month flatters the first response.
     """
     tickets, names = with_groups(book["tickets"], book, by)
     starts = pd.DatetimeIndex([_first_day(month) for month in months]).as_unit("ns")
