@@ -1,17 +1,22 @@
 """An import is made as a whole, counted to the row, kept, and dated so that history stays true."""
 
 import json
+import os
+import re
+import time
+from contextlib import nullcontext
 from datetime import date, datetime
 
 import pandas as pd
 import pytest
-from small_exports import MONTH_LATER, OF_APRIL
+from small_exports import AT, LINES, MONTH_LATER, OF_APRIL
 
 from analysis.errors import UserError
 from analysis.loading import load_book
 from analysis.loading.importing import history
 from analysis.loading.importing.importer import ImportRefusedError
-from analysis.loading.importing.ledger import UnknownImportError
+from analysis.loading.importing.ledger import ImportOrderError, UnknownImportError, in_force
+from analysis.loading.importing.losses import LostRowsError
 
 
 def adds_up(made) -> bool:
@@ -211,6 +216,78 @@ def test_rows_that_vanish_from_the_exports_are_said(small):
     small.write("lines.csv", "\n".join(small_lines(small)[:2]) + "\n")
     second = small.run(at=MONTH_LATER)
     assert any("no longer in the exports" in note["text"] for note in second.notes)
+
+
+def many_lines(numbers: range) -> str:
+    return "".join(f"M{n},A,2025-01-10,2025-02-01,2026-01-31,{n}\n" for n in numbers)
+
+
+def test_a_file_that_was_cut_short_does_not_become_the_past(small):
+    """Else its rows would count as new when they come back, and past months as without them."""
+    small.add_lines(many_lines(range(100)))
+    first = small.run()
+    whole = (small.source / "lines.csv").read_text(encoding="utf-8")
+    small.write("lines.csv", whole[: len(whole) * 6 // 10])
+    with pytest.raises(LostRowsError) as refused:
+        small.run(at=MONTH_LATER)
+    assert re.search(
+        r"had what these .*: \d\d of 102 rows of contract_lines \(lines.csv\)", str(refused.value)
+    )
+    assert "--accept-loss contract_lines." in str(refused.value)
+    assert [one.id for one in history(small.data)] == [first.id]
+    assert in_force(small.data) == first.id
+    small.write("lines.csv", whole + OF_APRIL)
+    whole_again = small.run(at=MONTH_LATER)
+    lines = small.table("contract_lines", whole_again).set_index("line_id")["loaded_at"]
+    assert lines.drop("L4").isna().all()
+
+
+def test_a_table_that_is_gone_is_refused_until_that_is_accepted(small):
+    small.add_to_mapping(
+        "\n  usage:\n    file: usage\n    columns: {account_id: Id, usage_date: Day, days: {value: 1}, "
+        "measure: {value: sessions}, product_id: {value: all}, value: N}\n"
+    )
+    days = pd.date_range("2025-03-01", periods=30)
+    small.write("usage.csv", "Id,Day,N\n" + "".join(f"A,{day:%Y-%m-%d},1\n" for day in days))
+    small.run()
+    (small.source / "usage.csv").unlink()
+    with pytest.raises(LostRowsError, match=r"30 of 30 rows of usage \(no file\)"):
+        small.run(at=MONTH_LATER)
+    with pytest.raises(LostRowsError, match="No table is called 'usages'"):
+        small.run(at=MONTH_LATER, accept_loss=["usages"])
+    second = small.run(at=MONTH_LATER, accept_loss=["usage"])
+    assert "usage" not in second.tables
+
+
+@pytest.mark.parametrize(("n_gone", "is_refused"), [(20, False), (21, True)])
+def test_a_fifth_of_a_table_may_go(small, n_gone, is_refused):
+    small.add_lines(many_lines(range(98)))  # 100 with the two that are there
+    small.run()
+    small.write("lines.csv", LINES + many_lines(range(n_gone, 98)))
+    outcome = pytest.raises(LostRowsError) if is_refused else nullcontext()
+    with outcome:
+        small.run(at=MONTH_LATER)
+
+
+def test_an_import_older_than_the_last_is_refused(small):
+    """A clock that went back: what is new would be dated by an import to come."""
+    first = small.run(at=MONTH_LATER)
+    with pytest.raises(ImportOrderError, match="made on 2025-05-02 06:00 UTC, and this one"):
+        small.run(at=AT)
+    assert [one.id for one in history(small.data)] == [first.id]
+
+
+def test_what_a_killed_import_left_goes_a_day_later(small):
+    small.run()
+    for name, hours in (("killed", 30), ("at-work", 2)):
+        folder = small.data / "imports" / f".unfinished-{name}"
+        folder.mkdir()
+        (folder / "usage.parquet").write_bytes(b"half")
+        then = time.time() - hours * 3_600
+        os.utime(folder, (then, then))
+    small.run(at=MONTH_LATER)
+    left = [path.name for path in (small.data / "imports").glob(".*")]
+    assert left == [".unfinished-at-work"]
 
 
 def small_lines(small) -> list[str]:

@@ -51,6 +51,12 @@ def import_exports(
             metavar="TABLE=NAME,...",
         ),
     ] = None,
+    accept_loss: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Go on though many of a table's rows in the last import are gone.", metavar="TABLE"
+        ),
+    ] = None,
 ) -> None:
     """Make a folder of exports the canonical tables: --mapping crm.yml --from exports --to data."""
     from analysis.errors import UserError
@@ -74,6 +80,7 @@ def import_exports(
         replaces=replaces,
         dates=_formats(dates),
         take=_taken(take or []),
+        accept_loss=accept_loss or [],
         say=say,
     )
     _say_what_became(made)

@@ -1,6 +1,6 @@
 """A folder of exports made into the canonical tables of a data directory, as a whole or not at all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -18,6 +18,7 @@ from analysis.loading.importing.files import hash_of
 from analysis.loading.importing.filling import Filling, Remarks
 from analysis.loading.importing.ledger import Import
 from analysis.loading.importing.lookups import Lookups
+from analysis.loading.importing.losses import check_tables, refuse_losses
 from analysis.loading.importing.mapping import Mapping as MappingFile
 from analysis.loading.importing.mapping import Source
 from analysis.loading.importing.mapping_file import fingerprint, read_mapping
@@ -50,6 +51,7 @@ def import_folder(
     replaces: str = "",
     dates: Sequence[str] = (),
     take: Mapping[str, Sequence[str]] | None = None,
+    accept_loss: Collection[str] = (),
     say: Callable[[str], None] = lambda text: None,
 ) -> Import:
     """Read exports by mappings into `<to>/imports/<id>/` and put the import in force.
@@ -73,6 +75,8 @@ def import_folder(
         Of files of which the mapping says nothing closer, as "mdy" for American reports.
     take : names of mappings by table
         Of several mappings, those that a table is taken from: `{"contract_lines": ["stripe"]}`.
+    accept_loss : names of tables
+        Of which the exports may lack any number of rows that the import before had.
     say : function
         Told what is being read.
 
@@ -90,10 +94,12 @@ def import_folder(
             raise ImportRefusedError(f"There is no folder {root} to import from.")
     data = Path(to).expanduser()
     replaced = ledger.find_import(data, replaces).id if replaces else ""
+    check_tables(accept_loss)
+    accepted = {*accept_loss, *([NEEDED] if partial else [])}
     at = _utc(at)
     ledger.refuse_earlier(data, at)
     with unfinished_import(data) as folder:
-        job = _Job(mapping, roots, data, folder, at, replaced, take or {}, say)
+        job = _Job(mapping, roots, data, folder, at, replaced, take or {}, accepted, say)
         return job.run(partial)
 
 
@@ -106,6 +112,7 @@ class _Job:
     at: datetime
     replaces: str
     take: Mapping[str, Sequence[str]]
+    accept_loss: Collection[str]
     say: Callable[[str], None]
     files: dict[str, str] = field(default_factory=dict)
     remarks: dict[str, Remarks] = field(default_factory=dict)
@@ -127,7 +134,11 @@ class _Job:
             if name == "accounts" or (name == NEEDED and not partial):
                 refuse_nothing_kept(name, self.staged[name].count)
         self._complete_histories()
-        return self._put_in_force(plan.absent)
+        lost = self.past.lost(self.staged)
+        if self.past.before:
+            read = {name: [one.name for one in each.exports] for name, each in self.staged.items()}
+            refuse_losses(lost, read, self.past.before, self.accept_loss)
+        return self._put_in_force(plan.absent, lost)
 
     def _fill(self, name: str, planned: list[tuple[Source, list[Path]]]) -> None:
         remarks = self.remarks[name] = Remarks()
@@ -194,11 +205,10 @@ class _Job:
         if rows is not None:
             staged.replace(rows)
 
-    def _put_in_force(self, absent: Mapping[str, Sequence[str]]) -> Import:
+    def _put_in_force(self, absent: Mapping[str, Sequence[str]], lost: Mapping[str, int]) -> Import:
         known = known_names(self.staged)
         unknown = unknown_references(self.remarks, known)
         counts = {table: self.staged[table].count for table in TABLES if table in self.staged}
-        lost = {name: n for name, staged in self.staged.items() if (n := self.past.n_lost(staged))}
         names = self.staged["accounts"].read()["account_name"].astype("str").tolist()
         digest = sha256("".join(sorted(self.files.values())).encode())
         digest.update(fingerprint(self.mapping).encode())

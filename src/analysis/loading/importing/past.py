@@ -1,6 +1,6 @@
 """What the import before this one knew: since when rows are there, and how things stood."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
@@ -18,7 +18,7 @@ class Past:
     """The import that a new one follows; the first of all follows none."""
 
     def __init__(self, before: Import | None) -> None:
-        self._before = before
+        self.before = before
 
     def load_times(self, name: str) -> Callable[[pd.DataFrame], pd.Series]:
         """When rows were first there: blank in the first import, else the last that lacked them."""
@@ -37,8 +37,15 @@ class Past:
             return rows
         return standing.with_past(rows, name, past, self._at.normalize())
 
-    def n_lost(self, staged: StagedTable) -> int:
-        """Rows that are in the table no longer."""
+    def lost(self, tables: Mapping[str, StagedTable]) -> dict[str, int]:
+        """How many rows are there no longer, by table; of a table that is gone, all."""
+        known = self.before.tables if self.before else {}
+        lost = {name: self._n_lost(tables.get(name), count.kept) for name, count in known.items()}
+        return {name: n for name, n in lost.items() if n}
+
+    def _n_lost(self, staged: StagedTable | None, held: int) -> int:
+        if staged is None:
+            return held
         past = self._table(staged.name)
         if past is None:
             return 0
@@ -46,11 +53,11 @@ class Past:
 
     @property
     def _at(self) -> pd.Timestamp:
-        assert self._before is not None
-        return pd.Timestamp(self._before.at)
+        assert self.before is not None
+        return pd.Timestamp(self.before.at)
 
     def _table(self, name: str) -> pd.DataFrame | None:
-        path = table_file(self._before.folder, name) if self._before else None
+        path = table_file(self.before.folder, name) if self.before else None
         return conform(read_table(path), name, origin=path.name) if path else None
 
 

@@ -68,7 +68,12 @@ _PARTIAL = " Or say --partial to import without: reports will show no revenue."
 
 def _nothing_for(needed: str, plan: Plan, roots: Sequence[Path]) -> str:
     looked = "; ".join(plan.absent.get(needed, []))
-    there = sorted(path.name for root in roots for path in root.iterdir() if path.is_file())
+    there = sorted(
+        path.relative_to(root).as_posix()
+        for root in roots
+        for path in root.rglob("*")
+        if path.is_file()
+    )
     shown = ", ".join(there[:12]) + (f" and {len(there) - 12} more" if len(there) > 12 else "")
     return (
         f"No file for the table {needed}, which every report needs. "
