@@ -20,11 +20,12 @@ store = ""  # folder of figures as packs first reported them; empty: as the data
 from analysis import show
 from analysis.loading import load_book
 from analysis.packs import quality as pages
+from analysis.packs.first_reported import restated_months, restatements_table
 from analysis.quality.verdict import verdict
 
 book = load_book(data, as_of=month)
 found = verdict(book)
-restated = pages.restated(book, store) if found.is_usable else ()
+restated = restated_months(book, store) if found.is_usable else ()
 
 # %%
 show.cover(**pages.cover(book))
@@ -43,7 +44,7 @@ show.exhibits(pages.grave_findings(found))
 # ## Figures that are no longer what was reported
 
 # %%
-show.table(pages.restatements_table(restated, book))
+show.table(restatements_table(restated, book))
 
 # %% [markdown]
 # ## Three ways of having left

@@ -27,6 +27,7 @@ from analysis.packs import portfolio_outlook as outlook
 from analysis.packs import portfolio_risks as at_risk
 from analysis.packs import quality, risk, risk_work
 from analysis.packs.arr import arr_bridge, covered_year
+from analysis.packs.first_reported import restated_months, restatements_table
 from analysis.packs.key_figures import key_figures
 from analysis.packs.portfolio_spine import spine_table
 from analysis.packs.published import published_table
@@ -124,7 +125,7 @@ show.tiles(quality.tiles(book, found))
 # ## Figures that are no longer what was reported
 
 # %%
-show.table(quality.restatements_table(quality.restated(book, reported), book))
+show.table(restatements_table(restated_months(book, reported), book))
 
 # %% [markdown] tags=["appendix"]
 # ## What departures could cost

@@ -13,8 +13,10 @@ from analysis.contracts import Book
 from analysis.loading import load_book
 from analysis.loading.store import frozen, frozen_names
 from analysis.loading.tables import write_tables
-from analysis.packs import covers, monthly, portfolio, quality, risk_money
+from analysis.metrics.movements import mrr_movements
+from analysis.packs import covers, first_reported, monthly, portfolio, quality, risk_money
 from analysis.packs.covers import cover_of
+from analysis.packs.news import since_last_month
 from analysis.quality.restatements import Cause, RestatedMonth, Restatement, restatements
 from analysis.quality.verdict import UnusableDataError, verdict
 
@@ -166,13 +168,13 @@ def test_a_report_names_just_the_tables_that_it_reads(project_root, monkeypatch,
 
 
 def test_a_month_that_was_kept_is_not_kept_again(book, tmp_path):
-    quality.keep_reported(book, tmp_path)
-    store = tmp_path / quality.FIRST_REPORTED
+    first_reported.keep_reported(book, tmp_path)
+    store = tmp_path / first_reported.FOLDER
     (figures,) = [name for name in frozen_names(store) if name.startswith("figures")]
     assert figures.endswith("2026-10")
     first = frozen(store, figures)
     lines = book.complete["contract_lines"].iloc[100:]
-    quality.keep_reported(
+    first_reported.keep_reported(
         replace(book, complete={**book.complete, "contract_lines": lines}), tmp_path
     )
     assert frozen(store, figures).equals(first)
@@ -180,7 +182,7 @@ def test_a_month_that_was_kept_is_not_kept_again(book, tmp_path):
 
 def test_the_next_months_pack_tells_what_changed_since_the_figures_were_kept(book, tmp_path):
     september = book.at(date(2026, 9, 30))
-    quality.keep_reported(september, tmp_path)
+    first_reported.keep_reported(september, tmp_path)
     lines = book.complete["contract_lines"]
     paid = lines["kind"].eq("recurring") & lines["start_date"].lt("2026-09-01")
     held = paid & lines["end_date"].gt("2026-11-01") & lines["amount_minor"].gt(5_000_000)
@@ -189,19 +191,19 @@ def test_the_next_months_pack_tells_what_changed_since_the_figures_were_kept(boo
         amount_minor=lines["amount_minor"].mask(lines.index == row, lines["amount_minor"] // 2)
     )
     now = replace(book, complete={**book.complete, "contract_lines": halved})
-    store = str(tmp_path / quality.FIRST_REPORTED)
-    latest = quality.restated(now, store)[0]
+    store = str(tmp_path / first_reported.FOLDER)
+    latest = first_reported.restated_months(now, store)[0]
     assert latest.month == date(2026, 9, 1)
     changed_in_place = {cause.kind: cause.examples for cause in latest.causes}
     assert changed_in_place["amount"] == (lines["line_id"][row],)
     # without what was kept, the book cannot know that it ever said otherwise
-    assert "amount" not in {cause.kind for cause in quality.restated(now)[0].causes}
+    assert "amount" not in {cause.kind for cause in first_reported.restated_months(now)[0].causes}
 
 
 def test_companies_that_share_a_folder_of_packs_share_no_figures(book, tmp_path):
-    quality.keep_reported(book, tmp_path)
-    quality.keep_reported(replace(book, company="Another Ltd"), tmp_path)
-    names = frozen_names(tmp_path / quality.FIRST_REPORTED)
+    first_reported.keep_reported(book, tmp_path)
+    first_reported.keep_reported(replace(book, company="Another Ltd"), tmp_path)
+    names = frozen_names(tmp_path / first_reported.FOLDER)
     assert len([name for name in names if name.startswith("figures")]) == 2
 
 
@@ -217,7 +219,7 @@ def test_an_earlier_import_tells_what_was_reported(book, demo_data, tmp_path):
         write_tables(dict(tables), tmp_path / "imports" / name)
     (tmp_path / "book.toml").write_text((demo_data / "book.toml").read_text())
     (tmp_path / "current").write_text("20261201")
-    latest = quality.restated(load_book(tmp_path, as_of="2026-10"))[0]
+    latest = first_reported.restated_months(load_book(tmp_path, as_of="2026-10"))[0]
     assert {cause.kind: cause.examples for cause in latest.causes} == {"removed": (gone,)}
 
 
@@ -230,14 +232,45 @@ def test_a_restatement_in_words(book):
         (Restatement("nrr", 1.012, 1.004),),
         (Cause("back_dated", 2, ("L1", "L2")),),
     )
-    assert quality.restatements_headline((month,), book) == (
+    assert first_reported.restatements_headline((month,), book) == (
         "September 2026’s NRR was first reported as 101.2%, and is now 100.4%"
     )
-    assert quality.causes_text(month.causes) == "2 contracts back-dated (L1 and L2)"
+    assert first_reported.causes_text(month.causes) == "2 contracts back-dated (L1 and L2)"
+
+
+def test_amounts_that_look_alike_in_short_are_told_in_full(book):
+    month = RestatedMonth(date(2026, 9, 1), (Restatement("arr", 9_281_034_00, 9_251_034_00),), ())
+    assert first_reported.restatements_headline((month,), book) == (
+        "September 2026’s ARR was first reported as $9,281,034, and is now $9,251,034"
+    )
+    (row,) = first_reported.restatements_table((month,), book).rows
+    assert row[1].text == "ARR $9,281,034, now $9,251,034"
+
+
+def test_the_first_page_tells_when_last_month_s_pack_no_longer_holds(book, tmp_path):
+    """The contract that pays most is back-dated: as from a year ago, at half its amount."""
+    september = load_book(book.source, as_of="2026-09")
+    assert first_reported.restated_since_last_pack(book, tmp_path) == ""  # no pack, nothing read
+    first_reported.keep_reported(september, tmp_path)
+    before = first_reported.restated_since_last_pack(book, tmp_path)
+    lines = book.complete["contract_lines"]
+    held = lines[(lines["start_date"] < "2026-01-01") & (lines["end_date"] > "2026-12-01")]
+    largest = held["amount_minor"].idxmax()
+    halved = lines.assign(
+        amount_minor=lines["amount_minor"].where(lines.index != largest, lines["amount_minor"] // 2)
+    )
+    now = replace(book, complete={**book.complete, "contract_lines": halved})
+    said = first_reported.restated_since_last_pack(now, tmp_path)
+    assert said.startswith("September 2026’s ARR was first reported as ")
+    assert f"1 contract with another amount ({lines['line_id'][largest]})" in said
+    assert "another amount" not in before
+    movements = mrr_movements(now)
+    told = since_last_month(now, movements, said)
+    assert told == (told[0], said, *since_last_month(now, movements)[1:])
 
 
 def test_no_restatement_is_said_in_words(book):
-    table = quality.restatements_table((), book)
+    table = first_reported.restatements_table((), book)
     assert table.headline == "No figure of the last twelve months has changed"
     assert table.rows == ()
 
@@ -248,7 +281,7 @@ def test_the_pages_of_the_demo_state_what_was_found(book):
     notes = quality.findings_table(found, "note")
     assert len(notes.rows) == len(found.of("note"))
     assert notes.headline == f"{len(found.of('note'))} findings are worth knowing"
-    moved = quality.restatements_table(restatements(book, months=1), book)
+    moved = first_reported.restatements_table(restatements(book, months=1), book)
     assert moved.headline.startswith("September 2026’s ARR was first reported as $36.3M")
 
 

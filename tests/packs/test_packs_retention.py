@@ -13,7 +13,6 @@ from analysis.metrics.mix_shift import mix_shift
 from analysis.metrics.movements import balances
 from analysis.metrics.retention import logo_churn_rate, net_revenue_retention
 from analysis.narrative import numbers as n
-from analysis.packs import quality
 from analysis.packs import retention as pages
 from analysis.packs import retention_change as change
 from analysis.packs import retention_cohorts as cohorts
@@ -65,7 +64,7 @@ def ends(told):
 @pytest.fixture
 def as_reported(monkeypatch):
     """Restatements take most of the time of these pages, and have tests of their own."""
-    monkeypatch.setattr(quality, "restated", lambda book, store: ())
+    monkeypatch.setattr(trend, "restated_months", lambda book, store: ())
 
 
 def every(told):

@@ -14,9 +14,10 @@ from analysis.loading import load_book
 from analysis.loading.paths import project_root
 from analysis.metrics.in_force import in_force
 from analysis.metrics.movements import mrr_movements
-from analysis.packs import quality
 from analysis.packs.arr import ShortHistoryError, covered_year
 from analysis.packs.contents import write_index
+from analysis.packs.first_reported import FOLDER as FIRST_REPORTED
+from analysis.packs.first_reported import keep_reported, restated_since_last_pack
 from analysis.packs.forecast_record import FOLDER as FORECASTS
 from analysis.packs.forecast_record import keep_forecast
 from analysis.packs.health import book_health
@@ -75,7 +76,7 @@ def make(
     day = month_end(parse_month(month))
     book = load_book(data, as_of=day)
     refuse_unusable(book)
-    for shared in (out, out / FORECASTS, out / quality.FIRST_REPORTED):
+    for shared in (out, out / FORECASTS, out / FIRST_REPORTED):
         if shared.exists():  # written to at the end: better refused now
             prepare_folder(shared)
     with alone_in(out / month_text(day)):
@@ -94,7 +95,7 @@ def _made(
         keep_forecast(book, risks, out / FORECASTS)
     with suppress(UserError):  # a health.yml that cannot be followed: its pages say so
         book_health(book, data, store=str(store))
-    planned = jobs(book, data=data, store=store, reported=out / quality.FIRST_REPORTED, risks=risks)
+    planned = jobs(book, data=data, store=store, reported=out / FIRST_REPORTED, risks=risks)
     without = nothing_to_tell(book, risks)
     record = run_jobs(
         [job for job in planned if job.report not in without],
@@ -106,11 +107,12 @@ def _made(
         inputs={"data": data},
     )
     _refuse_changed(book, data)
-    quality.keep_reported(book, out)
+    keep_reported(book, out)
     write_index(
         record,
         book,
         title=f"Account pack, {month_name(book.as_of)}",
+        restated=restated_since_last_pack(book, out),
         not_made=[(job, without[job.report]) for job in planned if job.report in without],
     )
     write_landing(out)

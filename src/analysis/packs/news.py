@@ -19,10 +19,10 @@ from analysis.periods import Window, add_months, short_month
 MOST_NAMED = 3
 
 
-def since_last_month(book: Book, movements: Movements) -> tuple[str, ...]:
+def since_last_month(book: Book, movements: Movements, restated: str = "") -> tuple[str, ...]:
     """What moved ARR since the month before, who came and who left, and who gave notice.
 
-    Accounts are named from the largest down, at most three a sentence. Empty where the data do
+    `restated` says that the month before reads otherwise now than its pack did. Accounts are named from the largest down, at most three a sentence. Empty where the data do
     not go back a month.
     """
     month = movements.last_month
@@ -50,6 +50,7 @@ def since_last_month(book: Book, movements: Movements) -> tuple[str, ...]:
     both = (opening > 0) & (closing > 0)
     told = [
         f"{growth}.",
+        restated,
         _named("began or came back", closing[(opening == 0) & (closing > 0)], names, money),
         _named("left", opening[(opening > 0) & (closing == 0)], names, money),
         _named("grew", change[both & (change > 0)], names, money),

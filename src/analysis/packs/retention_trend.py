@@ -13,8 +13,8 @@ from analysis.metrics.retention import (
 from analysis.metrics.rolling_retention import retention_by_month
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import changed, listing, plural
-from analysis.packs import quality
 from analysis.packs.arr import LEDGER, YEAR
+from analysis.packs.first_reported import restated_months, restatements_headline
 from analysis.packs.published import band_text, contract_value_usd
 from analysis.packs.retention import Ground
 from analysis.periods import Window, add_months, month_name, months_between, short_month
@@ -36,10 +36,10 @@ def trend_exhibits(told: Ground, store: str = "") -> list[Chart | Table | str]:
     months = told.window.months if covered > told.window.months else 1
     if months != YEAR:
         return [_trend(told, measure, months, ()) for measure in ("nrr", "grr")]
-    restated = quality.restated(told.book, store)
+    restated = restated_months(told.book, store)
     return [
         _trend(told, "nrr", months, restated),
-        f"{quality.restatements_headline(restated, told.book)}.",
+        f"{restatements_headline(restated, told.book)}.",
         _trend(told, "grr", months, restated),
     ]
 
