@@ -181,6 +181,20 @@ def test_predictions_say_of_which_row_they_are_and_the_largest_drivers_are_the_t
     drivers = model.drivers()
     assert set(drivers["column"][:3]) == {"tenure", "tickets", "plan"}
     assert (drivers["factor"] >= 1).all()
+    ends = drivers.set_index("column")
+    assert ends.loc["plan", "riskiest"] == "Basic"
+    assert ends.loc["tenure", "riskiest"].startswith("up to ")
+    assert ends.loc["tenure", "safest"].startswith("over ")
+    assert (drivers["riskiest_factor"] >= drivers["safest_factor"]).all()
+
+
+def test_a_column_that_was_recorded_from_some_day_on_is_learned_from_all_the_same():
+    rows, _ = made_up(240, seed=8)
+    rows["day"] = np.resize(pd.date_range("2024-01-31", periods=24, freq="ME"), len(rows))
+    rows["score"] = rows["tickets"].where(rows["day"] > "2025-06-30")
+    model = fit_table(rows, "churned", id="account", time="day")
+    assert "score" in model.intake.names
+    assert model.evaluation.n_judged > 100
 
 
 def test_days_too_close_together_are_refused():

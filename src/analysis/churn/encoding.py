@@ -65,6 +65,15 @@ def tree_matrix(rows: pd.DataFrame) -> tuple[np.ndarray, list[bool]]:
     return (np.column_stack(columns) if columns else np.zeros((len(rows), 0))), is_category
 
 
+def known_somewhere(x: np.ndarray) -> np.ndarray:
+    """`x` with zeros in columns that are blank in every row.
+
+    Boosted trees refuse a column without a value; on one with a single value they never split. Among
+    the rows of a fold or of an early year there is such a column wherever recording began late.
+    """
+    return np.where(np.isnan(x).all(axis=0), 0.0, x)
+
+
 def _stack(blocks, rows: pd.DataFrame) -> np.ndarray:
     parts = [block(rows) for block in blocks]
     return np.column_stack(parts) if parts else np.zeros((len(rows), 0))
@@ -82,14 +91,15 @@ def _frequent(column: pd.Series) -> tuple:
 def _number_blocks(name: str, column: pd.Series, curves: bool) -> list:
     values = column.to_numpy(dtype=float)
     known = values[~np.isnan(values)]
-    low, high = np.percentile(known, [OUTERMOST, 100 - OUTERMOST]) if len(known) else (0.0, 0.0)
-    if low == high and len(known):
-        low, high = float(known.min()), float(known.max())
-    line = _Line(name, float(low), float(high), float(np.clip(known, low, high).mean()))
-    blocks: list = [line] if len(known) else []
-    if int(np.isnan(values).sum()) >= LEAST_ROWS:
-        blocks.append(_Blank(name))
-    if curves and len(known):
+    blank = [_Blank(name)] if int(np.isnan(values).sum()) >= LEAST_ROWS else []
+    if not len(known):
+        return blank
+    low, high = np.percentile(known, [OUTERMOST, 100 - OUTERMOST])
+    if low == high:
+        low, high = known.min(), known.max()
+    middle = np.clip(known, low, high).mean()
+    blocks: list = [_Line(name, float(low), float(high), float(middle)), *blank]
+    if curves:
         different, counts = np.unique(known, return_counts=True)
         if len(different) > FEW_VALUES:
             blocks.append(_Curve.learn(name, known))

@@ -14,7 +14,7 @@ from scipy.stats import spearmanr
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.tree import DecisionTreeClassifier
 
-from analysis.churn.encoding import tree_matrix
+from analysis.churn.encoding import known_somewhere, tree_matrix
 from analysis.churn.parts import deal
 from analysis.churn.scores import auc, log_loss
 
@@ -134,7 +134,7 @@ def _explained(inputs: pd.DataFrame, left: np.ndarray, fold: np.ndarray) -> floa
             categorical_features=is_category,
             early_stopping=False,
             random_state=0,
-        ).fit(x[inside], left[inside])
+        ).fit(known_somewhere(x[inside]), left[inside])
         p[outside] = model.predict_proba(x[outside])[:, 1]
         rate[outside] = left[inside].mean()
     return 1 - log_loss(left, p) / log_loss(left, rate)

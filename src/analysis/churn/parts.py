@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.special import expit, logit
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
-from analysis.churn.encoding import Encoding, tree_matrix
+from analysis.churn.encoding import Encoding, known_somewhere, tree_matrix
 from analysis.churn.logistic import logistic
 from analysis.churn.scores import log_loss
 from analysis.errors import UserError
@@ -116,7 +116,7 @@ def fit_boosting(rows: pd.DataFrame, left: np.ndarray, fold: np.ndarray, *, seed
             tol=0.0,
             scoring="loss",
             random_state=seed + len(bag),
-        ).fit(x[inside], left[inside], X_val=x[outside], y_val=left[outside])
+        ).fit(known_somewhere(x[inside]), left[inside], X_val=x[outside], y_val=left[outside])
         bag.append(member)
         unseen[outside] = logit(np.clip(member.predict_proba(x[outside])[:, 1], SURE, 1 - SURE))
     return Told(Bag(tuple(bag), float(left.mean())), unseen)
