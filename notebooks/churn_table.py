@@ -12,7 +12,7 @@
 # leaves, how well it was told of rows held out, and what acting on it would be worth.
 
 # %% tags=["parameters"]
-file = ""  # CSV, XLSX or Parquet, a row an account; empty: the demo's accounts as they stood a year ago
+file = ""  # CSV, XLSX or Parquet, a row an account; empty: the demo's accounts, quarter by quarter
 target = ""  # column that says who left: 0/1 or yes/no
 id = ""  # column that names the account; empty: every row is an account of its own
 time = ""  # column with the day a row was known, as 2026-10-31: replays the past; empty: rows have none
@@ -20,7 +20,7 @@ leaving = ""  # the answer in target that means having left, where that is not p
 keep = ""  # columns used although they seem to know the answer, with commas between
 capacity = 0  # accounts that a team can look at; 0: a tenth of the rows
 value = ""  # column with what an account is worth; empty: each counts as 1
-cost = 0.0  # what working one account costs, in the unit of value; 0: 2% of the average
+cost = -1.0  # what working one account costs, in the unit of value; below 0: 2% of the average
 save_low = 0.1  # of those that would leave, the share thought to stay if worked on: at least
 save_high = 0.3  # and at most
 horizon_days = 90  # with time: days until an outcome is settled
@@ -55,7 +55,6 @@ show.cover(**pages.cover(told))
 show.headline(pages.headline(told))
 show.callout(pages.verdict_text(told), tone=pages.verdict_tone(told))
 show.tiles(pages.tiles(told))
-show.text(pages.rows_text(told))
 
 # %% [markdown]
 # ## How it did on rows that it had not seen
@@ -64,7 +63,7 @@ show.text(pages.rows_text(told))
 show.exhibits(exhibits.proof_exhibits(told))
 
 # %% [markdown]
-# ## What looking at the likeliest first would have been worth
+# ## What looking at the likeliest first finds, and is worth
 
 # %%
 show.exhibits(exhibits.worth_exhibits(told))
@@ -76,15 +75,11 @@ show.exhibits(exhibits.worth_exhibits(told))
 show.exhibits(exhibits.driver_exhibits(told))
 
 # %% [markdown]
-# ## What was not learned from
+# ## What to know of the table
 
 # %%
+show.text(pages.rows_text(told))
 show.exhibits(exhibits.aside_exhibits(told))
-
-# %% [markdown]
-# ## Has the table moved?
-
-# %%
 show.exhibits(exhibits.drift_exhibits(told))
 
 # %% [markdown]
@@ -99,5 +94,3 @@ show.exhibits(exhibits.drift_exhibits(told))
 #   so that its effect can be learnt.
 # - **What the table cannot show**: a column filled in after the account had left, if it does not give
 #   itself away. Leave such columns out.
-# - **No row is on this page.** To score the rows of another table, use *analysis churn* with
-#   *--predict*.

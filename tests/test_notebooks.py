@@ -35,6 +35,7 @@ def test_the_reports_that_the_readme_names_are_there():
         "churn",
         "churn_model_card",
         "before_forecast",
+        "churn_table",
         "health",
         "data_quality",
         "qbr",

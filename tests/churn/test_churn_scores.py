@@ -121,3 +121,22 @@ def test_a_start_changes_the_time_not_the_result():
     cold = logistic(x, left, penalty=3.0, signs=signs)
     warm = logistic(x, left, penalty=3.0, signs=signs, start=np.full(5, 0.4))
     assert warm == pytest.approx(cold, abs=1e-4)
+
+
+def test_gains_by_hand_share_out_a_tie():
+    curve = scores.gains(LEFT, SAID, capacity=3, most=2)
+    # 0.8 left; one of the two at 0.4 did, so the third place finds half of it
+    assert curve["reached"].tolist() == [1 / 5, 3 / 5, 1]
+    assert curve["found"].tolist() == [1 / 2, (1 + 1 / 2) / 2, 1]
+    assert scores.gains(np.zeros(5, dtype=bool), SAID, capacity=3).empty
+
+
+@given(cases, st.integers(1, 4))
+def test_gains_rise_to_everybody_and_agree_with_the_capacity(rows, capacity):
+    left = np.array([one for one, _ in rows])
+    p = np.array([tenths / 10 for _, tenths in rows])
+    curve = scores.gains(left, p, capacity)
+    assert curve["found"].is_monotonic_increasing
+    assert curve["found"].iloc[-1] == pytest.approx(1)
+    at = curve.loc[curve["reached"] == capacity / len(p), "found"].item()
+    assert at == pytest.approx(scores.caught_at_capacity(left, p, capacity) / left.sum())

@@ -43,6 +43,16 @@ def test_an_outcome_is_open_until_the_horizon_and_the_grace_have_passed():
     assert len(taken.settled) == len(taken.rows) - 4
 
 
+def test_every_third_month_looks_at_those_month_ends_alone_and_sees_the_same():
+    lines = [line("A", "2025-01-01"), line("B", "2025-01-01", "2026-03-15")]
+    all_of_them = outcomes(lines)
+    some = outcomes(lines, every_months=3)
+    days = sorted({day for _, day in some.index})
+    assert [day.month for day in days[-3:]] == [4, 7, 10]  # back from the last
+    assert some.equals(all_of_them[all_of_them.index.isin(some.index)])
+    assert len(some) == sum(day in days for _, day in all_of_them.index)
+
+
 def test_an_account_that_leaves_within_the_lead_is_left_out():
     left = outcomes([line("A", "2025-01-01", "2026-03-15")], lead_days=30, horizon_days=60)
     days = [day for _, day in left.index]

@@ -67,21 +67,23 @@ class Snapshots:
         return int((self.settled["state"] == LEAVING).sum())
 
 
-def snapshots(book: Book, *, horizon_days: int = HORIZON_DAYS, lead_days: int = 0) -> Snapshots:
+def snapshots(
+    book: Book, *, horizon_days: int = HORIZON_DAYS, lead_days: int = 0, every_months: int = 1
+) -> Snapshots:
     """Every account in service at each month's end up to `book.as_of`, with its outcome.
 
     `left` is True when the customer decides to leave in (t + lead, t + lead + horizon]; see
     `service.spells` for the day of a decision. Accounts that decide within the lead are left out:
     it is too late to act on them. So are accounts of which it only became known later that they
     had left or given notice already. An account taken over by another goes on in it: a merger is no
-    departure.
+    departure. With `every_months`, only every so many month's ends back from the last are looked at.
 
     Raises
     ------
     NoHistoryError
         If the book holds fewer months than a first snapshot needs.
     """
-    days = list(_month_ends(book))
+    days = list(_month_ends(book))[::-every_months][::-1]
     if not days:
         raise NoHistoryError(
             f"{book.source or 'The book'} has too short a history on {book.as_of} for a risk "

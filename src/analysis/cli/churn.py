@@ -116,6 +116,13 @@ def churn(
         lines += words.scored(model, scored, asked.rows, out, asked.notes)
         _write(scored, out)
     print_result("\n".join([model.evaluation.verdict.sentence, "", *lines]))
+    if duration is None:
+        low, high = save_rate
+        chosen = {"file": file, "target": target, "id": id, "time": time, "leaving": leaving}
+        chosen |= {"keep": ",".join(keep or []), "capacity": capacity, "value": value, "cost": cost}
+        chosen |= {"save_low": low, "save_high": high, "horizon_days": horizon_days}
+        chosen |= {"boost": boost, "seed": seed}
+        say(words.page(chosen))
 
 
 def _check(predict: Path | None, out: Path | None) -> None:

@@ -1,6 +1,8 @@
 """What `analysis churn` prints: the verdict's figures, what they rest on, and how the scores were made."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 
 import pandas as pd
 
@@ -9,7 +11,10 @@ from analysis.churn.hazard import LifeEvaluation
 from analysis.churn.resampling import Estimate
 from analysis.churn.trial import TableEvaluation
 from analysis.churn.worth import BY_VALUE, Stakes, by_threshold
+from analysis.loading.paths import project_root
+from analysis.runs.notebooks import notebooks
 
+PAGE = "churn_table"  # the report on any table
 MOST_DRIFTS = 5  # columns named
 WIDTH = 32  # characters of the little plot beside the reliability table
 
@@ -91,6 +96,17 @@ def columns(model: TableModel | HazardModel, notes: tuple[str, ...]) -> list[str
             "    If it was known before, use it with --keep COLUMN.",
         ]
     return lines + [f"    {note}" for note in (*notes, *model.notes)]
+
+
+def page(chosen: Mapping[str, object]) -> str:
+    """How to have the same as a page; of `chosen`, what the report would not take by itself."""
+    takes = notebooks(project_root() / "notebooks")[PAGE].parameters
+    given = [
+        quote(f"{name}={value}")
+        for name, value in chosen.items()
+        if value is not None and value != takes[name].default
+    ]
+    return f"The same with pictures: analysis run {PAGE} {' '.join(given)}"
 
 
 def fit_to_publish(model: TableModel | HazardModel, scores: pd.DataFrame) -> pd.DataFrame:

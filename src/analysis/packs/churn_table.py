@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.churn import TableModel, fit_table
-from analysis.churn.features import features
-from analysis.churn.service import LEAVING, running, spells
+from analysis.churn.snapshots import snapshots
 from analysis.churn.trial import TableEvaluation
 from analysis.churn.verdict import EVENTS_FOR_RANKING, PROBABILITIES, RANKING, RATES_ONLY
 from analysis.churn.worth import Stakes, stakes, values_of
@@ -20,10 +19,10 @@ from analysis.loading.plain import read_plain
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
 from analysis.packs.risk import whole
-from analysis.periods import add_months, month_end, month_of, month_text
+from analysis.periods import month_text
 from analysis.written import quoted
 
-SAMPLE_MONTHS = 12  # that the demo's accounts are looked back over
+SAMPLE_MONTHS = 3  # between two looks at the demo's accounts
 FINDINGS = {
     PROBABILITIES: "The table tells how likely each account is to leave",
     RANKING: "The table tells who is likelier to leave than whom, but not how likely",
@@ -46,6 +45,7 @@ class AccountTable:
     time: str | None = None
     value: str | None = None
     notes: tuple[str, ...] = ()
+    settled_after_days: int | None = None  # where the table itself says when outcomes are known
     sampled_on: date | None = None  # of the demo's accounts: the day on which outcomes were read
 
 
@@ -69,7 +69,7 @@ class TableRisk:
 def table(
     file: str = "", target: str = "", id: str = "", time: str = "", value: str = ""
 ) -> AccountTable:
-    """The table in `file`; without one, the demo's accounts as they stood a year ago.
+    """The table in `file`; without one, the demo's accounts of every quarter.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def learned(
     leaving: str = "",
     keep: str = "",
     capacity: int = 0,
-    cost: float = 0.0,
+    cost: float = -1.0,
     save_low: float = 0.1,
     save_high: float = 0.3,
     horizon_days: int = 90,
@@ -109,7 +109,7 @@ def learned(
 ) -> TableRisk:
     """Learn who leaves from the table and judge it: see `churn.fit_table`, `churn.worth.stakes`.
 
-    Text that is empty, a capacity and a cost of 0 leave the choice to these; `keep` names columns
+    Empty text, a capacity of 0 and a cost below 0 leave the choice to these; `keep` names columns
     with commas between.
 
     Raises
@@ -122,7 +122,8 @@ def learned(
             f"Capacity and horizon are counts of 0 or more; found {capacity} and {horizon_days}."
         )
     values = values_of(given.rows, given.value)
-    stakes(values, cost or None, save_low, save_high)  # told before the minute of learning
+    stated = None if cost < 0 else cost
+    stakes(values, stated, save_low, save_high)  # told before the minute of learning
     model = fit_table(
         given.rows,
         given.target,
@@ -131,12 +132,12 @@ def learned(
         leaving=leaving or None,
         keep=[name.strip() for name in keep.split(",") if name.strip()],
         capacity=capacity or None,
-        horizon_days=horizon_days,
+        horizon_days=given.settled_after_days or horizon_days,
         boost=boost,
         seed=seed,
     )
     judged = values.iloc[model.evaluation.predictions["row"].astype(int)]
-    return TableRisk(given, model, stakes(judged, cost or None, save_low, save_high))
+    return TableRisk(given, model, stakes(judged, stated, save_low, save_high))
 
 
 def cover(told: TableRisk) -> dict[str, Any]:
@@ -178,17 +179,22 @@ def verdict_tone(told: TableRisk) -> Tone:
 def tiles(told: TableRisk) -> list[Tile]:
     """What was learned from, and how well it told unseen leavers from stayers."""
     e = told.evaluation
+    judged = f"{n.count(e.n_judged)} judged unseen" if e.n_judged else "too few left to judge any"
     counts = [
-        Tile("Rows", n.count(e.n_rows), f"{n.count(e.n_judged)} judged unseen"),
+        Tile("Rows", n.count(e.n_rows), judged),
         Tile("Left", n.count(e.n_events), f"{n.percent(e.base_rate)} of the rows"),
     ]
-    if not e.verdict.may_rank:
+    if not e.n_judged:
         return [*counts, Tile("A ranking needs", plural(EVENTS_FOR_RANKING, "departure"))]
     area, saved, slope, lift = e.auc, e.log_loss_saved, e.calibration_slope, e.lift_at_capacity
+    counts.append(Tile("AUC", _two(area.value), f"{_ninety(area, _two)}; 0.5 is a coin"))
+    counts.append(
+        Tile("Saved of the base rate's log-loss", whole(saved.value), _ninety(saved, whole))
+    )
+    if not e.verdict.may_rank:
+        return counts
     return [
         *counts,
-        Tile("AUC", _two(area.value), f"{_ninety(area, _two)}; 0.5 is a coin"),
-        Tile("Saved of the base rate's log-loss", whole(saved.value), _ninety(saved, whole)),
         Tile(
             "Calibration slope",
             _two(slope.value),
@@ -219,20 +225,17 @@ def _two(value: float) -> str:
 
 
 def _sample() -> AccountTable:
-    """The demo's accounts that could decide a year ago: what was known then, and who has left since."""
+    """The demo's accounts that could decide, quarter by quarter: what was known, and who then left."""
     folder = data_dir() / "demo"
     book = load_book(folder, as_of=month_text(months(folder)[1]))
-    then = month_end(add_months(month_of(book.as_of), -SAMPLE_MONTHS))
-    known = features(book.at(then), horizon_days=(book.as_of - then).days)
-    known = known[known["state"] != LEAVING]
-    cases = known["account_id"].map(lambda account: book.survivors.get(account, account))
-    decided = running(spells(book), then)["decided_date"].reindex(cases)
-    left = (decided <= pd.Timestamp(book.as_of)).to_numpy()
-    rows = known.drop(columns="snapshot_date").assign(left=left).reset_index(drop=True)
+    past = snapshots(book, every_months=SAMPLE_MONTHS)
+    rows = past.undecided.drop(columns=["account_id", "decided_date", "left_date"])
     return AccountTable(
-        name="The demo's accounts a year before",
-        rows=rows,
+        name="Accounts of the demo, quarter by quarter",
+        rows=rows.rename(columns={"case_id": "account"}),
         target="left",
-        id="account_id",
+        id="account",
+        time="snapshot_date",
+        settled_after_days=past.settled_after_days,
         sampled_on=book.as_of,
     )

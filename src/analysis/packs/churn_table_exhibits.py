@@ -29,10 +29,11 @@ def proof_exhibits(told: TableRisk) -> Exhibits:
         return ["Nothing was fitted, so there is nothing to hold against what happened."]
     if not e.verdict.may_rank:
         return [_rules_table(told)]
+    widest = (e.reliability["observed"] - e.reliability["predicted"]).abs().max()
     groups = trust.reliability_chart(
         e.reliability,
         subtitle="Rows grouped by the chance they were given; share that left, each with its "
-        f"90% interval; {plural(int(e.predictions['left'].sum()), 'departure')}",
+        f"90% interval; the widest gap is {n.points(widest)}",
         source=told.source,
     )
     return [groups, _rules_table(told)]
@@ -105,7 +106,7 @@ def aside_exhibits(told: TableRisk) -> Exhibits:
     """The columns that were not learned from, each with its reason."""
     aside = sorted(told.model.intake.set_aside.items())
     if not aside:
-        return ["Every column was learned from."]
+        return []
     rows = pd.DataFrame(aside, columns=["column", "why"]).replace({"column": {"": "(no name)"}})
     n_leaks = len(told.model.leaks) - len(told.model.kept)
     listed = Table.of(
@@ -127,7 +128,8 @@ def drift_exhibits(told: TableRisk) -> Exhibits:
     moved = told.evaluation.drift
     if moved is None:
         return [
-            "Not looked for: it takes a column with the day on which each row was known (*time*)."
+            "Whether the table has moved was not looked at: it takes a column with the day on which each "
+            "row was known (*time*)."
         ]
     if moved.empty:
         return ["There is no column to look at."]
@@ -198,7 +200,7 @@ def _worth_table(rules: pd.DataFrame, told: TableRisk) -> Table:
             "worth_high": Column("at most", show, is_number=True),
         },
         headline="Whom each rule works, and what for",
-        subtitle="Save rate x value of those that left - cost of all that are worked",
+        subtitle="Save rate × worth of those that left − cost of all that are worked",
         source=told.source,
     )
 
@@ -223,7 +225,7 @@ def _each(amount: float) -> str:
 
 def _rule(rule: object, at: Stakes) -> str:
     if rule == BY_VALUE:
-        return f"Chance x worth x {whole((at.save_low + at.save_high) / 2)} above cost"
+        return f"Chance × worth × {whole((at.save_low + at.save_high) / 2)} above cost"
     return f"Chance of {whole(float(str(rule)))} and above" if rule else "Everybody"
 
 
