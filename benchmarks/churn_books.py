@@ -74,8 +74,8 @@ on the tests'.
 
 The health score alone reached .35 and .33 on the demo's simulator, where the forecast reached .50 and .56, and .10 and
 .14 on the tests' (.79 and .80). In a single portfolio it may come out ahead: on the demo's own, where 32 departures
-are judged, by .246 to .257 of log-loss, while by the true probabilities the forecast is ahead (.47 of the oracle's
-information to .46). The score as one more feature was within chance on the first and lost .01 (.01) on the second; the
+are judged, by .246 to .255 of log-loss, while by the true probabilities the forecast is ahead (.51 of the oracle's
+information to .49). The score as one more feature was within chance on the first and lost .01 (.01) on the second; the
 curves of the health settings, which read breadth well, lost .02 (.01) on the second; late payment, overdue invoices,
 people met, the sponsor gap, silence after a spike and the pace of tickets changed nothing on either.
 
