@@ -128,6 +128,37 @@ def test_the_first_forecast_of_a_month_stands(book, risks, tmp_path: Path):
     assert len(past.record_exhibits(rows, risks)) == 1  # no empty picture of what has not ripened
 
 
+def test_a_company_is_not_scored_by_what_was_said_of_another(book, risks, tmp_path: Path):
+    """As where the packs of the demo stand in the folder that one's own are made into."""
+    other = replace(book, company="Another Ltd")
+    assert past.keep_forecast(book, risks, tmp_path)
+    assert past.record(other, str(tmp_path)).empty
+    unlike = replace(risks, scores=risks.scores.assign(probability=0.5))
+    assert past.keep_forecast(other, unlike, tmp_path)
+    assert set(past.record(other, str(tmp_path))["probability"]) == {0.5}
+    assert set(past.record(book, str(tmp_path))["probability"]) != {0.5}
+
+
+def test_a_record_of_few_departures_is_counted_and_not_judged(book, risks):
+    """Three months of five predictions each; one left in each of the first two."""
+    rows = pd.DataFrame(
+        {
+            "snapshot_date": pd.to_datetime([f"2026-0{month}-28" for month in (1, 2, 3)]).repeat(5),
+            "level": "ranking",
+            "probability": 0.1,
+            "base_rate": 0.1,
+            "arr_minor": 100_00,
+            "settles_date": pd.Timestamp("2026-09-01"),
+            "was_made_late": False,
+            "left": pd.array([*[True, False, False, False, False] * 2, *[pd.NA] * 5], "boolean"),
+        }
+    )
+    assert past.record_text(rows, risks) == (
+        "10 settled predictions, 2 departures, where 1.0 were expected. Too few to tell a good "
+        "forecast from a lucky one: that takes 15 departures."
+    )
+
+
 def test_without_a_folder_the_record_says_that_nothing_was_kept(book, risks):
     rows = past.record(book, "")
     assert "No forecast has been kept yet" in past.record_text(rows, risks)

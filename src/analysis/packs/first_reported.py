@@ -49,10 +49,15 @@ def keep_reported(book: Book, packs: Path) -> None:
     """
     store = packs / FOLDER
     said = reported(book)
-    name = _kept_name(book, said.month)
+    name = kept_name(book, said.month)
     if f"figures-{name}" not in frozen_names(store):
         freeze(store, f"lines-{name}", said.lines)
         freeze(store, f"figures-{name}", said.figures())
+
+
+def kept_name(book: Book, month: date) -> str:
+    """What is kept of a book's month is named by its company: several may share a folder of packs."""
+    return f"{file_name(book.company or Path(book.source).name)}-{month_text(month)}"
 
 
 def restated_months(book: Book, store: str = "") -> tuple[RestatedMonth, ...]:
@@ -72,7 +77,7 @@ def restated_since_last_pack(book: Book, packs: Path) -> str:
     """
     store = packs / FOLDER
     month = add_months(last_complete_month(book.as_of), -1)
-    if f"figures-{_kept_name(book, month)}" not in frozen_names(store):
+    if f"figures-{kept_name(book, month)}" not in frozen_names(store):
         return ""
     moved = restatements(book, earlier=_earlier(book, str(store)), months=1)
     if not moved:
@@ -86,7 +91,7 @@ def _earlier(book: Book, store: str) -> Earlier:
     then = as_known_then(book)
 
     def earlier(month: date) -> Reported | None:
-        name = _kept_name(book, month)
+        name = kept_name(book, month)
         if f"figures-{name}" in kept:
             return Reported.kept(frozen(store, f"figures-{name}"), frozen(store, f"lines-{name}"))
         known_to = next((each for each in imported if each[0] >= month), None)
@@ -104,11 +109,6 @@ def _imported(book: Book) -> list[tuple[date, str]]:
     """The imports before the latest, the earliest first, each with its last complete month."""
     ids = import_ids(book.source) if book.source else []
     return [(months(book.source, import_id=each)[1], each) for each in ids[:-1]]
-
-
-def _kept_name(book: Book, month: date) -> str:
-    """Companies share no figures, though they may share a folder of packs."""
-    return f"{file_name(book.company or Path(book.source).name)}-{month_text(month)}"
 
 
 def restatements_table(restated: tuple[RestatedMonth, ...], book: Book) -> Table:

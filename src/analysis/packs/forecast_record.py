@@ -1,6 +1,7 @@
 """What we said and what happened: every month's forecast kept as it was made, scored when it ripens."""
 
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -9,18 +10,20 @@ import pandas as pd
 from analysis.charts.chart import Chart
 from analysis.charts.reliability import reliability
 from analysis.churn.ledger import entry, kept_word, ripened, scored, track_record
+from analysis.churn.verdict import EVENTS_FOR_RANKING
 from analysis.contracts import Book
 from analysis.documents.exhibits import Column, Table
 from analysis.loading.paths import resolve
 from analysis.loading.store import FrozenError, freeze, frozen, frozen_names
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import plural
+from analysis.packs.first_reported import kept_name
 from analysis.packs.risk import BookRisk, money, whole
-from analysis.periods import month_name, month_text, short_day
+from analysis.periods import month_name, short_day
 
 FOLDER = "forecasts"  # beside the packs: outlives each of them
 SOURCE = "Forecasts as they were frozen each month"
-_KIND = "churn-"
+_MONTH = len("2026-10")  # ends the name of a forecast
 
 
 def keep_forecast(book: Book, risks: BookRisk, folder: Path) -> bool:
@@ -38,7 +41,7 @@ def keep_forecast(book: Book, risks: BookRisk, folder: Path) -> bool:
         level=risks.verdict.level,
     )
     with suppress(FrozenError):
-        freeze(folder, f"{_KIND}{month_text(book.as_of)}", table)
+        freeze(folder, _name(book, book.as_of), table)
         return True
     return False
 
@@ -48,8 +51,13 @@ def record(book: Book, folder: str) -> pd.DataFrame:
     if not folder:
         return ripened([], book)
     place = resolve(folder)
-    names = [name for name in frozen_names(place) if name.startswith(_KIND)]
+    ours = _name(book, book.as_of)[:-_MONTH]
+    names = [name for name in frozen_names(place) if name[:-_MONTH] == ours]
     return ripened((frozen(place, name) for name in names), book)
+
+
+def _name(book: Book, month: date) -> str:
+    return f"churn-{kept_name(book, month)}"
 
 
 def record_text(rows: pd.DataFrame, risks: BookRisk) -> str:
@@ -71,9 +79,15 @@ def record_text(rows: pd.DataFrame, risks: BookRisk) -> str:
             f"{plural(len(counted), 'forecast')} kept, none ripe: the first is settled on "
             f"{short_day(first.date())}."
         )
+    settled = f"{plural(int(told['n']), 'settled prediction')}, {plural(int(told['n_left']), 'departure')}"
+    if told["n_left"] < EVENTS_FOR_RANKING:
+        counted = months[~months["was_made_late"] & months["happened"].notna()]
+        return (
+            f"{settled}, where {n.count(counted['expected'].sum(), 1)} were expected. Too few to tell a good "
+            f"forecast from a lucky one: that takes {plural(EVENTS_FOR_RANKING, 'departure')}."
+        )
     return (
-        f"{plural(int(told['n']), 'settled prediction')}, {plural(int(told['n_left']), 'departure')}: the forecasts "
-        f"as printed saved {whole(told['log_loss_saved'])} of the base rate's log-loss and ranked a leaver "
+        f"{settled}: the forecasts as printed saved {whole(told['log_loss_saved'])} of the base rate's log-loss and ranked a leaver "
         f"above a stayer {whole(told['auc'])} of the time."
     )
 

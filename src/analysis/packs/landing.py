@@ -60,6 +60,7 @@ def landing(months: Sequence[Summary]) -> Index:
     """The page as data: the figures of the newest month, then a year's months a group."""
     newest = months[0]
     years = list(dict.fromkeys(one.month[:4] for one in months))
+    is_shared = len({one.company for one in months}) > 1
     return Index(
         title="Account packs",
         subtitle=f"The newest: {_name(newest)}",
@@ -68,7 +69,9 @@ def landing(months: Sequence[Summary]) -> Index:
         news_title=f"In {_name(newest)}",
         news=newest.news,
         groups=tuple(
-            Group(year, tuple(_entry(one) for one in months if one.month.startswith(year)))
+            Group(
+                year, tuple(_entry(one, is_shared) for one in months if one.month.startswith(year))
+            )
             for year in years
         ),
         marks=newest.marks,
@@ -76,11 +79,14 @@ def landing(months: Sequence[Summary]) -> Index:
     )
 
 
-def _entry(one: Summary) -> Entry:
+def _entry(one: Summary, is_shared: bool) -> Entry:
+    """A month's pack; with its company, where packs of several share the folder."""
+    told = [one.company] if is_shared else []
+    told += [plural(one.n_documents, "document")]
+    told += [f"{one.n_failed} failed"] if one.n_failed else []
     return Entry(
         title=_name(one),
-        subtitle=plural(one.n_documents, "document")
-        + (f", {one.n_failed} failed" if one.n_failed else ""),
+        subtitle=", ".join(told),
         links=(Link("Open", f"{one.month}/{PAGE}"),),
         facts={tile.label: tile.value for tile in one.tiles},
     )
