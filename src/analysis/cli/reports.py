@@ -1,5 +1,6 @@
 """The commands that make reports: a month's pack, one report, their list; and the demo's tables."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -86,7 +87,7 @@ def run_report(
             f"notebooks/{report}.ipynb there: make lab."
         )
     given = parse_parameters(report, info.parameters, parameters or [])
-    about = [str(value) for name, value in given.items() if name != "data"]
+    about = [_in_short(str(value)) for name, value in given.items() if name != "data"]
     job = Job(report, given, stem=file_name("-".join([report, *about])), title=info.title)
     takes_data = "data" in info.parameters
     data = resolve(given.get("data", info.parameters["data"].default)) if takes_data else None
@@ -111,6 +112,11 @@ def run_report(
         raise typer.Exit(MISTAKE)
     first = entry.outputs[0].path if entry.outputs else "run.json"
     _conclude(record, record.folder / first)
+
+
+def _in_short(value: str) -> str:
+    """A value for the name of a file; of a file its name, as the way to it is nobody's business."""
+    return os.path.basename(value) if os.path.isfile(value) else value
 
 
 def _editor() -> "Callable[[Document], Document]":

@@ -206,13 +206,12 @@ def tiles(told: TableRisk) -> list[Tile]:
 
 def rows_text(told: TableRisk) -> str:
     """How it was judged and what was done to the rows, in Markdown."""
+    e = told.evaluation
+    protocol = quoted(e.protocol, "how it was judged")
+    columns = plural(len(told.model.intake.fields), "column")
+    known = [f"**Judged by** {protocol}", f"**Learned from** {columns}"]
     notes = [note.rstrip(".") for note in (*told.model.notes, *told.table.notes)]
-    n_columns = len(told.model.intake.fields)
-    lines = [
-        f"**Judged by** {quoted(told.evaluation.protocol, 'how it was judged')}",
-        f"**Learned from** {plural(n_columns, 'column')}",
-        *(quoted(note, "how the table was read") for note in notes),
-    ]
+    lines = [*(known if e.n_judged else []), *(quoted(note, "the reading") for note in notes)]
     return "\n".join(f"- {line}." for line in lines)
 
 

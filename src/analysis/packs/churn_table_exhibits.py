@@ -76,27 +76,29 @@ def driver_exhibits(told: TableRisk) -> Exhibits:
     if drivers.empty:
         return ["What goes with leaving cannot be told from chance in this table."]
     first = quoted(str(drivers["column"].iloc[0]), "a column's name")
-    moves = (drivers["factor"] - 1).astype(float).set_axis(drivers["column"])
+    factors = drivers.set_index("column")["factor"].astype(float)
     bars = ranked_bars(
-        moves.rename("moves the odds by"),
-        headline=f"{first} moves the odds of leaving most, by {whole(moves.iloc[0])} on average",
-        subtitle="By how much what a row says there raises or lowers its odds, against what other rows "
-        "say, all else as it is; geometric mean",
+        factors,
+        headline=f"{first} moves the odds of leaving most: {_times(factors.iloc[0])} up or down on average",
+        subtitle="What the value of a row multiplies or divides its odds by, against the values of other "
+        "rows, all else as it is; geometric mean",
         source=f"{told.table.name}, the model of all rows",
-        show=whole,
+        show=_times,
+        reference=1.0,
+        reference_name="not at all",
     )
     ends = Table.of(
         drivers,
         {
             "column": Column("Column", width=0.26),
             "riskiest": Column("Odds are highest at", width=0.25),
-            "riskiest_factor": Column("times", _times, is_number=True),
+            "riskiest_factor": Column("they are", _times, is_number=True),
             "safest": Column("Odds are lowest at", width=0.25),
-            "safest_factor": Column("times", _times, is_number=True),
+            "safest_factor": Column("they are", _times, is_number=True),
         },
         headline="Where in each of these columns the odds are highest and lowest",
-        subtitle="What the value multiplies the odds by, against the values of other rows; numbers "
-        "in fifths. It goes with leaving and need not cause it",
+        subtitle="As multiples of the odds with the values of other rows; numbers in fifths. What goes "
+        "with leaving need not cause it",
         source=f"{told.table.name}, the model of all rows",
     )
     return [bars, ends]
@@ -238,4 +240,4 @@ def _amounts(rules: pd.DataFrame) -> Callable[[float], str]:
 
 
 def _times(factor: float) -> str:
-    return n.count(factor, 2)
+    return n.multiple(factor, 2)
