@@ -15,7 +15,7 @@ from analysis.packs.arr import arr_bridge
 from analysis.packs.explorer import ALL, EmptyChoiceError, picked
 from analysis.packs.key_figures import key_figures
 from analysis.packs.monthly import jobs, nothing_to_tell, reviews_due, standings
-from analysis.periods import Window, add_months
+from analysis.periods import Window, add_months, short_month
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,14 @@ def test_the_key_figures_are_those_of_the_measures(book, movements, year):
     assert tiles["ARR"].value == n.money_short(arr, "USD")
     nrr = net_revenue_retention(movements, window=year).only().value
     assert tiles["Net revenue retention"].value == n.percent(nrr)
+
+
+def test_arr_is_held_against_the_quarter_before_as_the_other_figures_are(book, movements, year):
+    past = add_months(year.closing, -3)
+    now, before = (int(balances(movements, month).sum()) for month in (year.closing, past))
+    way = "up" if now > before else "down"
+    note = key_figures(book, movements, year)[0].note
+    assert note == f"{way} {n.percent(abs(now / before - 1))} on {short_month(past)}"
 
 
 def test_the_line_of_a_figure_holds_its_quarters_and_says_them(book, movements, year):

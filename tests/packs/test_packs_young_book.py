@@ -217,3 +217,10 @@ def test_where_nobody_is_left_there_is_nobody_to_score_or_to_forecast(deserted):
     assert portfolio.concentration_exhibits(deserted, movements, window.closing) == []
     assert not outlook.capacity_table(deserted, risks).rows
     assert portfolio.renewals_chart(deserted).headline == "No term ends in the next 180 days"
+
+
+def test_of_a_book_in_which_nothing_moved_that_is_said(book, movements):
+    first = movements.changes["month"] == movements.changes["month"].min()
+    calm = replace(movements, changes=movements.changes[first])
+    told = portfolio.verdict_text(book, calm, covered_year(movements))
+    assert "- No account came, grew, shrank or left." in told

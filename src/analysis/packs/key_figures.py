@@ -15,7 +15,7 @@ from analysis.metrics.retention import (
 )
 from analysis.metrics.satisfaction import net_promoter_score
 from analysis.narrative import numbers as n
-from analysis.narrative.sentences import changed_by_share, plural, up_or_down
+from analysis.narrative.sentences import plural, up_or_down
 from analysis.periods import Window, add_months, short_month
 from analysis.written import quoted
 
@@ -67,12 +67,13 @@ def arr_tile(book: Book, movements: Movements) -> Tile:
     def money(minor: float) -> str:
         return n.money_short(minor, book.currency)
 
-    note, step = "", 0
-    if past >= movements.first_month:
-        before = int(history.iloc[-4])
-        told = changed_by_share("", now, before, show=money)
-        note = f"{told.strip().split(' to ')[0]} on {short_month(past)}"
-        step = now - before
+    note, step = "", 0.0
+    before = int(history.iloc[-4]) if past >= movements.first_month else 0
+    if before:
+        step = now / before - 1
+        note = up_or_down(
+            now, before, short_month(past), difference=lambda minor: n.percent(minor / before)
+        )
     return Tile(
         "ARR",
         money(now),

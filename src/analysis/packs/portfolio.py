@@ -122,7 +122,9 @@ def verdict_text(book: Book, movements: Movements, window: Window) -> str:
         f"{n.percent(nrr)} with it.",
         f"New accounts brought {money(parts['New'])}{returned}, expansion "
         f"{money(parts['Expansion'])}; {money(parts['Churned'])} left and "
-        f"{money(parts['Contraction'])} was cut.",
+        f"{money(parts['Contraction'])} was cut."
+        if any(parts.values())
+        else "No account came, grew, shrank or left.",
         short_year(movements, window),
     ]
     return "\n".join(f"- {line}" for line in lines if line)
