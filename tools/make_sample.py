@@ -12,8 +12,9 @@ from pathlib import Path
 
 from analysis.loading import load_book
 from analysis.loading.paths import project_root
-from analysis.packs import monthly
 from analysis.packs.contents import write_index
+from analysis.packs.monthly import MODELS
+from analysis.packs.planned import jobs
 from analysis.packs.risk import book_risk
 from analysis.periods import month_end, parse_month
 from analysis.runs.export import pages
@@ -32,9 +33,9 @@ def main(target: Path) -> None:
     book = load_book(data, as_of=month_end(parse_month(MONTH)))
     with tempfile.TemporaryDirectory() as workshop:
         folder = Path(workshop) / MONTH
-        store = folder / monthly.MODELS
+        store = folder / MODELS
         book_risk(book, str(store))
-        planned = monthly.jobs(book, data=data, store=store, reported=Path(workshop))
+        planned = jobs(book, data=data, store=store, reported=Path(workshop))
         shown = [job for job in planned if _is_shown(job)]
         print(f"{len(shown)} documents to make, a few minutes.", file=sys.stderr)
         record = run_jobs(
@@ -51,7 +52,7 @@ def main(target: Path) -> None:
         ]
         write_index(replace(record, entries=tuple(kept)), book, title="Sample of an account pack")
         shutil.rmtree(target, ignore_errors=True)
-        hidden = shutil.ignore_patterns("notebooks", monthly.MODELS, "run.json", "summary.json")
+        hidden = shutil.ignore_patterns("notebooks", MODELS, "run.json", "summary.json")
         shutil.copytree(folder, target, ignore=hidden)
     print(target)
 

@@ -181,7 +181,7 @@ def test_the_books_own_file_and_the_capacity_asked_for_count(demo_book, tmp_path
 def test_the_monthly_pack_has_the_health_of_the_book_and_no_customer_reads_it(
     demo_book, demo_data, tmp_path, project_root
 ):
-    from analysis.packs.monthly import jobs
+    from analysis.packs.planned import jobs
 
     planned = jobs(demo_book, data=demo_data, store=tmp_path, reported=tmp_path / "reported")
     assert [job.group for job in planned if job.report == "health"] == ["The book of accounts"]

@@ -10,7 +10,7 @@ import pytest
 from analysis.documents import from_notebook
 from analysis.documents.model import Document
 from analysis.loading import load_book
-from analysis.packs import monthly
+from analysis.packs.planned import jobs
 from analysis.runs.export import pages
 from analysis.runs.notebooks import notebooks
 from analysis.runs.pack import Export, Pages, run_jobs
@@ -72,7 +72,7 @@ def pack_jobs(demo_data, tmp_path_factory) -> list[Job]:
     """The demo's pack of the month; what is trained is kept for the notebooks that follow."""
     book = load_book(demo_data, as_of=MONTH)
     store = tmp_path_factory.mktemp("models")
-    return monthly.jobs(book, data=demo_data, store=store, reported=store)
+    return jobs(book, data=demo_data, store=store, reported=store)
 
 
 @pytest.fixture(scope="session")

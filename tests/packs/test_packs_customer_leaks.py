@@ -14,7 +14,7 @@ import pytest
 
 from analysis.loading import load_book
 from analysis.loading.tables import write_tables
-from analysis.packs.monthly import reviews_due
+from analysis.packs.planned import reviews_due
 
 MARK = "ZQXSECRET"
 OURS = {  # table -> columns whose text must never reach a customer

@@ -14,7 +14,7 @@ from analysis.packs import explorer, portfolio, portfolio_risks, risk, risk_work
 from analysis.packs.arr import arr_bridge
 from analysis.packs.explorer import ALL, EmptyChoiceError, picked
 from analysis.packs.key_figures import key_figures
-from analysis.packs.monthly import jobs, nothing_to_tell, reviews_due, standings
+from analysis.packs.planned import jobs, nothing_to_tell, reviews_due, standings
 from analysis.periods import Window, add_months, short_month
 
 

@@ -17,6 +17,7 @@ from analysis.metrics.movements import mrr_movements
 from analysis.packs import covers, first_reported, monthly, portfolio, quality, risk_money
 from analysis.packs.covers import cover_of
 from analysis.packs.news import since_last_month
+from analysis.packs.planned import BOOK, jobs
 from analysis.quality.restatements import Cause, RestatedMonth, Restatement, restatements
 from analysis.quality.verdict import UnusableDataError, verdict
 
@@ -286,7 +287,7 @@ def test_the_pages_of_the_demo_state_what_was_found(book):
 
 
 def test_the_report_on_the_data_is_one_of_a_months_pack(book, tmp_path):
-    planned = monthly.jobs(book, data=tmp_path, store=tmp_path, reported=tmp_path / "said")
+    planned = jobs(book, data=tmp_path, store=tmp_path, reported=tmp_path / "said")
     (job,) = [each for each in planned if each.report == "data_quality"]
-    assert job.group == monthly.BOOK
+    assert job.group == BOOK
     assert job.parameters["store"] == str(tmp_path / "said")

@@ -16,7 +16,6 @@ from analysis.packs import (
     companion,
     contents,
     metric_dictionary,
-    monthly,
     portfolio,
     portfolio_risks,
     risk,
@@ -27,6 +26,7 @@ from analysis.packs import portfolio_outlook as outlook
 from analysis.packs.arr import ShortHistoryError, covered_year
 from analysis.packs.health import book_health
 from analysis.packs.key_figures import key_figures
+from analysis.packs.planned import jobs, nothing_to_tell, reviews_due
 from analysis.packs.portfolio_spine import spine_table
 from analysis.packs.published import published_table
 from analysis.packs.standing import NoForecast
@@ -175,16 +175,16 @@ def test_nobody_who_gave_notice_is_said_as_nobody(book, risks):
 
 
 def test_the_pack_makes_what_is_known_in_place_of_the_forecast(book, data, risks, tmp_path):
-    planned = monthly.jobs(book, data=data, store=tmp_path, reported=tmp_path, risks=risks)
-    without = monthly.nothing_to_tell(book, risks)
+    planned = jobs(book, data=data, store=tmp_path, reported=tmp_path, risks=risks)
+    without = nothing_to_tell(book, risks)
     assert "before_forecast" in [job.report for job in planned]
     assert set(without) == {"churn", "churn_model_card"}
     assert "June 2027" in without["churn"]
 
 
 def test_what_is_not_made_stands_in_the_index_with_the_reason(book, data, risks, tmp_path):
-    planned = monthly.jobs(book, data=data, store=tmp_path, reported=tmp_path, risks=risks)
-    without = monthly.nothing_to_tell(book, risks)
+    planned = jobs(book, data=data, store=tmp_path, reported=tmp_path, risks=risks)
+    without = nothing_to_tell(book, risks)
     now = datetime(2026, 11, 1)
     empty = RunRecord(tmp_path, (), {}, "", 1, now, now)
     not_made = [(job, without[job.report]) for job in planned if job.report in without]
@@ -197,18 +197,18 @@ def test_what_is_not_made_stands_in_the_index_with_the_reason(book, data, risks,
 def test_in_its_first_month_a_book_has_no_retention_and_no_review(first_month):
     with pytest.raises(ShortHistoryError, match="the data cover one: 2026-10"):
         covered_year(mrr_movements(first_month))
-    without = monthly.nothing_to_tell(first_month, risk.forecast(first_month))
+    without = nothing_to_tell(first_month, risk.forecast(first_month))
     assert {"portfolio_review", "retention", "churn", "churn_model_card"} == set(without)
     (tile,) = contents.figures(first_month, mrr_movements(first_month))
     assert tile.label == "ARR"
-    assert monthly.reviews_due(first_month) == []  # of a quarter before the first contract
+    assert reviews_due(first_month) == []  # of a quarter before the first contract
 
 
 def test_where_nobody_is_left_there_is_nobody_to_score_or_to_forecast(deserted):
     risks = risk.forecast(deserted)
     assert isinstance(risks, NoForecast)
     assert "no account is in service on 31 October 2026" in risks.verdict.sentence
-    assert {"churn", "churn_model_card", "health"} == set(monthly.nothing_to_tell(deserted, risks))
+    assert {"churn", "churn_model_card", "health"} == set(nothing_to_tell(deserted, risks))
     with pytest.raises(NobodyInServiceError):
         book_health(deserted, "data/demo")
     movements = mrr_movements(deserted)
