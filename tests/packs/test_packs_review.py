@@ -14,6 +14,7 @@ from analysis.packs import (
     review_goals,
     review_promises,
     review_service,
+    review_steps,
 )
 from analysis.periods import Quarter
 from analysis.qbr.agreement import Term
@@ -285,3 +286,27 @@ def test_every_ask_is_one_sentence_that_says_its_facts(ask):
     assert ask.subject in sentence
     assert ask.due is None or f"{ask.due.day} " in sentence
     assert ask.count is None or str(ask.count) in sentence
+
+
+def test_a_renewal_is_prepared_before_the_day_that_decides_it(bare):
+    def due(ask: Ask) -> date | None:
+        (step,) = review_steps.plan(replace(bare, asks=(ask,)))
+        return step.due_date
+
+    soon, far = date(2026, 11, 2), date(2027, 3, 1)
+    assert due(Ask("renewal", "Core", due=soon)) == soon
+    assert due(Ask("renewal", "Core", due=far)) == bare.quarter.shifted(1).last_day < far
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ({"Access": 1}, "It came as **Access (1)**."),
+        ({"Access": 1, "Billing": 1, "Speed": 1}, "They came as **Access (1), Billing (1) and"),
+        ({"A": 2, "B": 1, "C": 1, "D": 1}, "Most often they came as **A (2), B (1) and C (1)**."),
+    ],
+)
+def test_tickets_of_few_kinds_are_all_told(bare, kinds, said):
+    counts = pd.Series(kinds)
+    told = replace(bare.service, opened_tickets=int(counts.sum()), by_category=counts)
+    assert review_service.service_note(replace(bare, service=told)).startswith(said)

@@ -113,8 +113,11 @@ def service_note(review: CustomerReview) -> str:
         return ""
     if not now.opened_tickets:
         return "A quiet quarter. Is there anything that people no longer report?"
-    kinds = [f"{kind} ({n.count(count)})" for kind, count in now.by_category.head(3).items()]
-    lines = [f"Most came as **{listing(kinds)}**."]
+    shown = now.by_category.head(3)
+    kinds = [f"{kind} ({n.count(count)})" for kind, count in shown.items()]
+    they = "It" if now.opened_tickets == 1 else "They"
+    all_of_them = shown.sum() == now.opened_tickets
+    lines = [f"{they if all_of_them else 'Most often they'} came as **{listing(kinds)}**."]
     watched = int(now.by_category.reindex(list(review.variant.watched)).fillna(0).sum())
     if review.variant.watched and review.industry:
         lines.append(

@@ -36,7 +36,7 @@ def _proposal(ask: Ask, review: CustomerReview) -> Promise | None:
         side=side,
         owner_name=review.our_owner if side == "us" else sponsor,
         made_date=review.as_of,
-        due_date=ask.due if ask.kind == "renewal" else _by(review),
+        due_date=min(ask.due, _by(review)) if ask.kind == "renewal" and ask.due else _by(review),
         closed_date=None,
         outcome="proposed",
     )
