@@ -1,6 +1,6 @@
 """How much of what can be known does the book's forecast know? Measured where the truth is known.
 
-    python -m bootstrap bench benchmarks/churn_books.py                        all of it (half an hour)
+    python -m bootstrap bench benchmarks/churn_books.py                        all of it (a quarter of an hour)
     python -m bootstrap bench benchmarks/churn_books.py --sizes 150 --books 10  a first impression
     ... --write                                                                 into docs/benchmarks
 
@@ -348,8 +348,8 @@ def coverage_table(books: int, accounts: int) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=sorted(BARS))
-    parser.add_argument("--seeds", type=int, default=3, help="books a size under 1,000 accounts")
-    parser.add_argument("--books", type=int, default=50, help="books for the coverage of the band")
+    parser.add_argument("--seeds", type=int, default=4, help="books a size under 1,000 accounts")
+    parser.add_argument("--books", type=int, default=20, help="books for the coverage of the band")
     parser.add_argument("--large", type=int, default=LARGE, help="accounts behind the ceiling")
     parser.add_argument("--accounts", type=int, default=150, help="accounts in each of those")
     parser.add_argument("--write", action="store_true", help="into docs/benchmarks/churn_books.md")
