@@ -149,6 +149,12 @@ def test_five_departures_make_a_page_that_says_so_and_ranks_nobody():
         assert kinds(made(told)) == [str]
 
 
+def test_a_table_with_nothing_but_the_answer_is_not_told_to_wait_for_departures():
+    told = told_of(accounts(80)[["Account", "ARR", "Churned"]].assign(ARR=5))
+    assert "no column is left to learn from" in pages.verdict_text(told)
+    assert [tile.label for tile in pages.tiles(told)] == ["Rows", "Left"]
+
+
 def test_chance_is_called_chance_with_the_rules_beside_it():
     told = told_of(accounts(200, strength=0.0))
     assert "no signal" in pages.verdict_text(told)

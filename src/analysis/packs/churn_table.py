@@ -179,13 +179,14 @@ def verdict_tone(told: TableRisk) -> Tone:
 def tiles(told: TableRisk) -> list[Tile]:
     """What was learned from, and how well it told unseen leavers from stayers."""
     e = told.evaluation
-    judged = f"{n.count(e.n_judged)} judged unseen" if e.n_judged else "too few left to judge any"
+    judged = f"{n.count(e.n_judged)} judged unseen" if e.n_judged else "none could be judged"
     counts = [
         Tile("Rows", n.count(e.n_rows), judged),
         Tile("Left", n.count(e.n_events), f"{n.percent(e.base_rate)} of the rows"),
     ]
     if not e.n_judged:
-        return [*counts, Tile("A ranking needs", plural(EVENTS_FOR_RANKING, "departure"))]
+        needed = Tile("A ranking needs", plural(EVENTS_FOR_RANKING, "departure"))
+        return [*counts, needed] if e.n_events < EVENTS_FOR_RANKING else counts
     area, saved, slope, lift = e.auc, e.log_loss_saved, e.calibration_slope, e.lift_at_capacity
     counts.append(Tile("AUC", _two(area.value), f"{_ninety(area, _two)}; 0.5 is a coin"))
     counts.append(
