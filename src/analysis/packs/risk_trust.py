@@ -174,7 +174,7 @@ def gain_chart(risks: BookRisk) -> Chart:
     return trust.gain_chart(
         told["left"].to_numpy(dtype=bool),
         told[MODEL].to_numpy(dtype=float),
-        round(TENTH * len(told)),
+        int(TENTH * len(told)),
         who="The tenth ranked highest",
         whom="those who then decided to leave",
         subtitle="Account-months that the model had not seen, likeliest first",
