@@ -98,6 +98,15 @@ def test_nobody_who_answered_is_said_not_to_have(today):
     assert say("nps_unknown", {**row, "nps_answer": np.nan}) == "no NPS answer in a year"
 
 
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [(0, "did not come to us in 90 days"), (1, "came to us 1 time in 90 days")],
+)
+def test_who_did_not_come_to_us_is_not_said_to_have_come_no_times(today, times, said):
+    row = {**today.iloc[0].to_dict(), "customer_contacts_90d": times}
+    assert say("customer_contacts_90d", row) == said
+
+
 def test_a_fact_that_carries_next_to_nothing_is_not_told(model, undecided):
     """Two facts of one driver, one of which is as good as the average's: only the other is said."""
     names = [column.name for column in model.ridge.design.columns]

@@ -1,6 +1,7 @@
 """What a feature says of an account, in the words and units of the people who look after it."""
 
 from collections.abc import Callable, Mapping
+from math import expm1
 from typing import Any
 
 import pandas as pd
@@ -53,7 +54,7 @@ def _plural(n: float, noun: str) -> str:
 
 def _log_change(what: str, name: str) -> Callable[[Row], str]:
     def words(row: Row) -> str:
-        ratio = float(2.718281828459045 ** row[name] - 1)
+        ratio = expm1(row[name])
         way = "up" if ratio > 0 else "down"
         return f"{what} {way} {abs(ratio):.0%}" if round(abs(ratio), 2) else f"{what} unchanged"
 
@@ -141,6 +142,8 @@ _WORDS: dict[str, Callable[[Row], str]] = {
     "has_lost_sponsor_180d": _sponsor_lost,
     "customer_contacts_90d": lambda row: (
         f"came to us {_plural(row['customer_contacts_90d'], 'time')} in 90 days"
+        if row["customer_contacts_90d"]
+        else "did not come to us in 90 days"
     ),
     "days_since_contact": _last_contact,
     "missed_promises_180d": lambda row: (
