@@ -52,7 +52,7 @@ def test_a_file_that_cannot_be_finished_leaves_the_old_one_and_no_draft(tmp_path
         raise OSError("disk full")
 
     monkeypatch.setattr("pathlib.Path.replace", fail)
-    with pytest.raises(OutputFolderError, match="disk full. Name another"):
+    with pytest.raises(OutputFolderError, match=r"disk full\. Name another"):
         write_whole(path, b"new")
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
     assert path.read_bytes() == b"old"
