@@ -36,6 +36,7 @@ show.cover(**pages.cover(book))
 # ## The verdict
 
 # %%
+show.headline(pages.headline(risks))
 show.callout(pages.verdict_text(risks), tone=pages.verdict_tone(risks))
 show.tiles(pages.card_tiles(risks))
 show.text(pages.card_text(book, risks))

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.churn import TableModel, fit_table
 from analysis.churn.snapshots import snapshots
 from analysis.churn.trial import TableEvaluation
-from analysis.churn.verdict import EVENTS_FOR_RANKING, PROBABILITIES, RANKING, RATES_ONLY
+from analysis.churn.verdict import EVENTS_FOR_RANKING
 from analysis.churn.worth import Stakes, stakes, values_of
 from analysis.documents.exhibits import Tile, Tone
 from analysis.errors import UserError
@@ -18,16 +18,12 @@ from analysis.loading.paths import data_dir, resolve
 from analysis.loading.plain import read_plain
 from analysis.narrative import numbers as n
 from analysis.narrative.sentences import listing, plural
+from analysis.packs import trust
 from analysis.packs.risk import whole
 from analysis.periods import month_text
 from analysis.written import quoted
 
 SAMPLE_MONTHS = 3  # between two looks at the demo's accounts
-FINDINGS = {
-    PROBABILITIES: "The table tells how likely each account is to leave",
-    RANKING: "The table tells who is likelier to leave than whom, but not how likely",
-    RATES_ONLY: "The table tells how often accounts leave, but not which",
-}
 
 
 class UnclearTableError(UserError):
@@ -153,7 +149,7 @@ def cover(told: TableRisk) -> dict[str, Any]:
 
 def headline(told: TableRisk) -> str:
     """What the table can tell, at most."""
-    return FINDINGS[told.evaluation.verdict.level]
+    return trust.finding("table", told.evaluation.verdict)
 
 
 def verdict_text(told: TableRisk) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ipywidgets import VBox
 
 EVERY_INDUSTRY = "All industries"
+PLACE_WIDTH_PX = 360  # the longest names of metropolitan areas
+PERCENTILE_WIDTH_PX = 64
 
 
 def explorer(role: str, area: str, percentile: int = 50) -> "VBox":
@@ -39,7 +41,7 @@ def explorer(role: str, area: str, percentile: int = 50) -> "VBox":
         value=pages.pay_here(pay, area).place["area_name"],
         description="Place",
         continuous_update=False,  # half a name is no place
-        layout=widgets.Layout(width="360px"),
+        layout=widgets.Layout(width=f"{PLACE_WIDTH_PX}px"),
     )
     choose_industry = widgets.Dropdown(
         options=[EVERY_INDUSTRY, *_industries(pay)], description="Industry"
@@ -48,7 +50,7 @@ def explorer(role: str, area: str, percentile: int = 50) -> "VBox":
         options=list(PERCENTILES),
         value=percentile,
         description="Percentile",
-        style=widgets.ToggleButtonsStyle(button_width="64px"),
+        style=widgets.ToggleButtonsStyle(button_width=f"{PERCENTILE_WIDTH_PX}px"),
     )
     pickers = (choose_role, choose_area, choose_industry, choose_percentile)
     shown = widgets.Output()

@@ -39,6 +39,11 @@ def cover(book: Book) -> dict[str, Any]:
     )
 
 
+def headline(risks: BookRisk) -> str:
+    """What the forecast can tell, at most."""
+    return trust.finding("forecast", risks.evaluation.verdict)
+
+
 def verdict_text(risks: BookRisk) -> str:
     """What the evidence carries, in one sentence."""
     return quoted(risks.verdict.sentence, "the judgement of the forecast")
@@ -93,7 +98,9 @@ def evaluation_table(risks: BookRisk) -> Table:
             "average_precision": Column("PR AUC", lambda v: n.count(v, 2), is_number=True),
         },
         headline=f"The forecast saves {n.percent(saved.value, 0)} of the base rate's log-loss "
-        f"(90% interval {n.interval(saved.low, saved.high, whole)})",
+        f"(90% interval {n.interval(saved.low, saved.high, whole)})"
+        if e.n_snapshots
+        else trust.NOTHING,
         subtitle=f"{n.count(e.n_snapshots)} account-months, {plural(e.n_events, 'departure')}, base rate "
         f"{n.percent(e.base_rate)}; lower log-loss and Brier are better, AUC of 0.5 is a coin",
         source=f"{SOURCE}, replayed month by month",

@@ -7,12 +7,27 @@ from analysis.charts.chart import Chart
 from analysis.charts.gain_curve import gain_curve
 from analysis.charts.reliability import reliability
 from analysis.churn.scores import gains
+from analysis.churn.verdict import PROBABILITIES, RANKING, RATES_ONLY, Verdict
 from analysis.documents.exhibits import Column, Table
 from analysis.narrative import numbers as n
 from analysis.packs.risk import whole
 
 MOST_DRIFTS = 8  # columns listed
 NOTHING = "There is nothing to judge yet"
+_FINDINGS = {
+    PROBABILITIES: "tells how likely each account is to leave",
+    RANKING: "tells who is likelier to leave than whom, but not how likely",
+    RATES_ONLY: "tells how often accounts leave, but not which",
+}
+
+
+def finding(what: str, verdict: Verdict) -> str:
+    """What a forecast or a table can tell, at most.
+
+    >>> finding("forecast", Verdict("ranking", ""))
+    'The forecast tells who is likelier to leave than whom, but not how likely'
+    """
+    return f"The {what} {_FINDINGS[verdict.level]}"
 
 
 def reliability_chart(groups: pd.DataFrame, *, subtitle: str, source: str) -> Chart:
