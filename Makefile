@@ -30,7 +30,7 @@ bench-metrics: ## movements and retention beside pandas and SQL, into docs/bench
 bench-churn: ## our models beside others on the same folds, into docs/benchmarks (about 30 minutes)
 	@$(IN_VENV) bench benchmarks/churn.py --write
 
-bench-books: ## what the forecast knows of books whose truth is known (about an hour)
+bench-books: ## what the forecast knows of books whose truth is known (about a quarter of an hour)
 	@$(IN_VENV) bench benchmarks/churn_books.py --write
 
 lint: ## format and lint, without changing anything

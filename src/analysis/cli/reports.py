@@ -89,8 +89,8 @@ def run_report(
     given = parse_parameters(report, info.parameters, parameters or [])
     about = [_in_short(str(value)) for name, value in given.items() if name != "data"]
     job = Job(report, given, stem=file_name("-".join([report, *about])), title=info.title)
-    takes_data = "data" in info.parameters
-    data = resolve(given.get("data", info.parameters["data"].default)) if takes_data else None
+    asked = {name: one.default for name, one in info.parameters.items()} | given
+    named = {name: resolve(asked[name]) for name in ("data", "file") if asked.get(name)}
     wanted = [name.strip().lower() for name in formats.split(",") if name.strip()]
     export = pages(wanted, edit=_editor() if draft else None)
     if FOR_DECKS in wanted and info.kind != "deck":
@@ -105,7 +105,7 @@ def run_report(
             notebooks=known,
             export=export,
             on_event=show,
-            inputs={"data": data} if data and data.exists() else None,
+            inputs={name: path for name, path in named.items() if path.exists()},
         )
     entry = record.entries[0]
     if entry.is_mistake:  # only the notebook could see it; the progress has said it
