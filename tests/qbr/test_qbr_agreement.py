@@ -25,9 +25,9 @@ def test_past_its_day_for_notice_a_contract_that_renews_by_itself_is_decided():
     assert term().decide_by(NOTICE + timedelta(days=1)) is None
 
 
-def test_past_its_day_for_notice_a_contract_that_ends_is_decided_by_its_end():
-    late = NOTICE + timedelta(days=1)
-    assert term(is_auto_renew=False).decide_by(late) == END
+def test_a_contract_that_ends_is_decided_by_its_end_whatever_its_day_for_notice():
+    for day in (DAY, NOTICE, NOTICE + timedelta(days=1), END):
+        assert term(is_auto_renew=False).decide_by(day) == END
     assert term(notice=None, is_auto_renew=False).decide_by(DAY) == END
 
 

@@ -26,15 +26,15 @@ class Term:
     def decide_by(self, day: date) -> date | None:
         """Until when the customer can still decide, seen from `day`.
 
-        The last day for notice; past it, or where none was agreed, the end of the term. None where
-        nothing is left to decide: the contract is renewed or given notice of, renews by itself now
-        that the day for notice has passed, or has no end.
+        The last day for notice of a contract that renews by itself, else the end of the term, as
+        in `churn.service.standing`. None where nothing is left to decide: the contract is renewed
+        or given notice of, renews by itself now that the day for notice has passed, or has no end.
         """
         if self.is_renewed or self.has_notice:
             return None
-        if self.notice_date is not None and (self.notice_date >= day or self.is_auto_renew):
-            return self.notice_date if self.notice_date >= day else None
-        return self.end_date if self.end_date is not None and self.end_date >= day else None
+        by_notice = self.is_auto_renew and self.notice_date is not None
+        last = self.notice_date if by_notice else self.end_date
+        return last if last is not None and last >= day else None
 
 
 @dataclass(frozen=True)
