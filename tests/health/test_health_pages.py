@@ -104,6 +104,18 @@ def test_an_unproven_page_still_says_who_has_most_against_them(demo_book, health
     assert "not a forecast" in table.headline
 
 
+def test_an_unproven_page_counts_those_with_more_than_one_side_against_them(health):
+    said = unproven(health)
+    first = said.facts[said.facts["rank"] == 1]
+    alone = replace(said, facts=first)
+    two = replace(said, facts=pd.concat([first, said.facts[said.facts["rank"] == 2].head(2)]))
+    whole = len(said.accounts)
+    assert f"two sides or more, something speaks against 2 of {whole}" in pages.standing_headline(
+        two
+    )
+    assert f"Something speaks against {len(first)} of {whole}" in pages.standing_headline(alone)
+
+
 def test_the_account_of_a_companion_shows_sides_or_facts_alone(health):
     rows = health.accounts
     red = rows.loc[rows["band"] == RED, "account_id"].iloc[0]

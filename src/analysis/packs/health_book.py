@@ -40,8 +40,12 @@ def standing_headline(health: BookHealth) -> str:
     """Where the book stands, in a sentence."""
     rows = health.accounts
     if not health.may_score:
-        told = health.facts["account_id"].nunique()
-        return f"Something speaks against {out_of(told, len(rows), 'account')} in service"
+        sides = health.facts.groupby("account_id").size()
+        several = int((sides > 1).sum())
+        if several:  # on one side something speaks against nearly everybody
+            whom = out_of(several, len(rows), "account")
+            return f"On two sides or more, something speaks against {whom}"
+        return f"Something speaks against {out_of(len(sides), len(rows), 'account')} in service"
     below = rows[rows["band"].isin([RED, YELLOW])]
     share = below["arr_minor"].sum() / rows["arr_minor"].sum() if len(rows) else None
     reds = int((rows["band"] == RED).sum())
