@@ -17,7 +17,7 @@ from analysis.qbr.internal import InternalCompanion
 from analysis.qbr.people import IN_TOUCH_DAYS, in_touch
 from analysis.written import quoted
 
-USES = (*risk.USES, "forecasts", "opportunities", "people", "products", "qbrs", "time")
+USES = (*risk.USES, "forecasts", "opportunities", "people", "qbrs", "time")
 CRM = "Contacts and conversations"
 _STANCE: dict[str, Tone] = {"champion": "good", "critic": "bad"}
 

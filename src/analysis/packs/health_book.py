@@ -20,8 +20,9 @@ from analysis.periods import month_name, month_of, short_day, short_month
 from analysis.qbr.people import team_names
 
 # The tables that the score looks at: what is wrong with one of them stands on the cover.
-USES: tuple[str, ...] = ("accounts", "account_history", "contract_lines", "fx_rates", "usage")
-USES += ("tickets", "surveys", "contacts", "interactions", "commitments", "invoices", "decisions")
+USES: tuple[str, ...] = ("accounts", "account_history", "contract_lines", "products", "fx_rates")
+USES += ("usage", "tickets", "surveys", "contacts", "interactions", "commitments", "invoices")
+USES += ("decisions",)
 MOST_UNSCORED = 20  # accounts listed; the rest are counted and stand in the data
 
 

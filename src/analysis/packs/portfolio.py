@@ -32,7 +32,7 @@ from analysis.periods import (
 )
 from analysis.written import quoted
 
-USES = (*risk.USES, "people", "plan", "opportunities", "quotas", "time", "forecasts", "products")
+USES = (*risk.USES, "people", "plan", "opportunities", "quotas", "time", "forecasts")
 
 
 def cover(book: Book) -> dict[str, Any]:

@@ -47,7 +47,7 @@ SOURCE = "Risk model trained on this book's own history"
 
 # The tables that the model, or the health score beside it, looks at: a doubt of one stands on the cover.
 USES: tuple[str, ...] = ("accounts", "account_history", "contract_lines", "fx_rates", "usage")
-USES += ("tickets", "surveys", "contacts", "interactions", "commitments", "invoices")
+USES += ("tickets", "surveys", "contacts", "interactions", "commitments", "invoices", "products")
 
 
 @dataclass(frozen=True, kw_only=True)
